@@ -1,0 +1,70 @@
+package runtime
+
+import "time"
+
+// The defaults. The times are the original's: BACKOFF_INITIAL_INTERVAL,
+// BACKOFF_MAX and BACKOFF_CLEAR_TIME; the ladder stays below the 20 s that
+// Windows gives all services together when the machine shuts down.
+const (
+	defaultPatience     = 15 * time.Second
+	defaultDelay        = 5 * time.Second
+	defaultMaxDelay     = 5 * time.Minute
+	defaultGiveUpAfter  = 5 * time.Minute
+	defaultHealthyAfter = 30 * time.Second
+	defaultResetAfter   = time.Hour
+	defaultMaxSize      = 10_000_000
+	defaultKeep         = 10
+)
+
+// WithDefaults returns the service with every zero value replaced by the
+// default that it means. AtOnce and Never stay as they are.
+func (s Service) WithDefaults() Service {
+	set(&s.DisplayName, s.Name)
+	set(&s.Account, "LocalSystem")
+
+	if len(s.Stop.Steps) == 0 {
+		s.Stop.Steps = []StopStep{CtrlC(defaultPatience), Kill()}
+	}
+
+	set(&s.Restart.Delay, defaultDelay)
+	set(&s.Restart.MaxDelay, defaultMaxDelay)
+	set(&s.Restart.GiveUpAfter, defaultGiveUpAfter)
+	set(&s.Restart.HealthyAfter, defaultHealthyAfter)
+	if s.Restart.SuccessCodes == nil {
+		s.Restart.SuccessCodes = []uint32{0}
+	}
+
+	if s.Recovery.Actions == nil {
+		s.Recovery.Actions = []RecoveryAction{
+			RestartService(5 * time.Second),
+			RestartService(30 * time.Second),
+			RestartService(60 * time.Second),
+		}
+	}
+	set(&s.Recovery.ResetAfter, defaultResetAfter)
+
+	set(&s.Log.Dir, `%ProgramData%\winservice\`+s.Name)
+	set(&s.Log.MaxSize, defaultMaxSize)
+	set(&s.Log.Keep, defaultKeep)
+	return s
+}
+
+// Budget is the longest that the stop ladder can take: the sum of the
+// patience of its rungs. The default ladder's is 15 s.
+func (s Stop) Budget() time.Duration {
+	if len(s.Steps) == 0 {
+		return defaultPatience
+	}
+	var sum time.Duration
+	for _, step := range s.Steps {
+		sum += step.Patience
+	}
+	return sum
+}
+
+func set[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}

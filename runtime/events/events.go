@@ -1,0 +1,109 @@
+// Package events is the one table of what a service writes to the event log.
+//
+// The generator makes each executable's message table from it, the executable
+// reports by it, and `debug` prints by it, so that the three cannot differ.
+// It imports nothing of ours.
+package events
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Severity is how grave an event is; the values are the two top bits of a
+// message identifier.
+// https://learn.microsoft.com/windows/win32/eventlog/event-identifiers
+type Severity uint32
+
+// The severities that we use.
+const (
+	Info    Severity = 1
+	Warning Severity = 2
+	Error   Severity = 3
+)
+
+// An ID is a message identifier: severity bits and the number that the event
+// viewer shows. Numbers never change their meaning.
+type ID uint32
+
+// The events. The first four are the original's own.
+const (
+	Starting ID = 0x40001000 // 4096
+	Started  ID = 0x40001002 // 4098
+	Stopping ID = 0x40001003 // 4099
+	Stopped  ID = 0x40001004 // 4100
+
+	ChildStarted   ID = 0x40001100 // 4352
+	ChildEnded     ID = 0x40001101 // 4353
+	ChildDied      ID = 0x80001102 // 4354
+	ChildRestarts  ID = 0x40001103 // 4355
+	StartFailed    ID = 0x80001104 // 4356
+	GaveUp         ID = 0xC0001105 // 4357
+	StopStep       ID = 0x40001106 // 4358
+	StepFailed     ID = 0x80001107 // 4359
+	TreeKilled     ID = 0x80001108 // 4360
+	LogTrouble     ID = 0x80001109 // 4361
+	LogRecovered   ID = 0x4000110A // 4362
+	SupervisorFail ID = 0xC000110B // 4363
+)
+
+// Severity returns the severity in the identifier.
+func (id ID) Severity() Severity { return Severity(id >> 30) }
+
+// Number returns what the event viewer shows.
+func (id ID) Number() int { return int(id & 0xFFFF) }
+
+// A Message is one line of the table.
+type Message struct {
+	ID   ID
+	Text string // with %1 to %9 for what is inserted
+	When string // for the reference: when it is reported
+}
+
+// Messages is the table, in the order of the numbers.
+var Messages = []Message{
+	{Starting, "The %1 service is starting%2.", "the SCM asked for a start"},
+	{Started, "The %1 service has started%2.", "the child runs for the first time"},
+	{Stopping, "The %1 service is stopping%2.", "a stop or shutdown was asked, or the child's end ends the service"},
+	{Stopped, "The %1 service has stopped%2.", "everything has ended"},
+	{ChildStarted, "%1: the child runs, process %2: %3", "each start of the child"},
+	{ChildEnded, "%1: the child ended with exit code %2 after %3, as it meant to; the service stops", "the child ended with a success code"},
+	{ChildDied, "%1: the child died with exit code %2 after %3; starting it again in %4 (death %5 in a row)\r\n%6", "the child died and will be started again; ends with the last of its output"},
+	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again at once", "the child ended with a restart code"},
+	{StartFailed, "%1: the child could not be started: %2; trying again in %3 (death %4 in a row)", "the command could not be run"},
+	{GaveUp, "%1: gave up: %2\r\n%3", "too much time went into waiting, or the exit code was hopeless; the service stops with an error"},
+	{StopStep, "%1: asked the child to end: %2, waiting up to %3", "each rung of the stop ladder"},
+	{StepFailed, "%1: could not ask the child to end by %2: %3; going on with the next step", "a rung could not be delivered"},
+	{TreeKilled, "%1: the child's process tree was ended by force", "the ladder's patience was over"},
+	{LogTrouble, "%1: the child's output cannot be written to %2: %3; output is dropped and counted until it can", "a full disk, a locked file, a missing folder"},
+	{LogRecovered, "%1: the child's output is written to %2 again; %3 bytes were dropped", "the trouble is over"},
+	{SupervisorFail, "%1: the service cannot go on: %2", "a failure of our own"},
+}
+
+// Text returns the message of id with its inserts filled in, as the event
+// viewer would show it. An unknown id gives the inserts alone.
+func Text(id ID, inserts ...string) string {
+	for _, m := range Messages {
+		if m.ID == id {
+			return expand(m.Text, inserts)
+		}
+	}
+	return strings.Join(inserts, " ")
+}
+
+func expand(text string, inserts []string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '%' && i+1 < len(text) {
+			if n, err := strconv.Atoi(text[i+1 : i+2]); err == nil && n >= 1 {
+				if n <= len(inserts) {
+					b.WriteString(inserts[n-1])
+				}
+				i++
+				continue
+			}
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
+}

@@ -1,0 +1,116 @@
+package supervise
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// Restart decides what a death is followed by. Unlike the recipe's, its zero
+// values mean zero; a duration of math.MaxInt64 is for ever.
+type Restart struct {
+	When         When
+	Delay        time.Duration
+	MaxDelay     time.Duration
+	Jitter       int // percent, 0 to 100
+	GiveUpAfter  time.Duration
+	HealthyAfter time.Duration
+	SuccessCodes []uint32
+	RestartCodes []uint32
+	GiveUpCodes  []uint32
+}
+
+// When says which ends of the child are followed by a new start.
+type When int
+
+// The answers.
+const (
+	OnFailure When = iota
+	Always
+	NoRestart
+)
+
+// smallestStep is where doubling begins after a first start without any wait:
+// twice nothing would be a loop that only ever starts processes.
+const smallestStep = time.Second
+
+// verdict is the answer to one death.
+type verdict struct {
+	do     decision
+	wait   time.Duration
+	reason string // for giveUp
+}
+
+type decision int
+
+const (
+	again   decision = iota // start again after wait
+	atOnce                  // start again now, the child asked for it
+	success                 // the child meant to end
+	giveUp                  // no further start
+)
+
+// record is what is remembered of the deaths in a row.
+type record struct {
+	deaths int
+	step   time.Duration // the latest wait, before jitter
+	waited time.Duration // spent waiting so far
+}
+
+// judge returns what follows the end of a child that ran for so long, and
+// keeps the record. The record is cleared before it is tested: a run of weeks
+// must not be blamed for what happened before it.
+func (r *Restart) judge(rec *record, exit Exit, ran time.Duration) verdict {
+	if v, done := r.byCode(exit); done {
+		return v
+	}
+	if ran >= r.HealthyAfter {
+		*rec = record{}
+	}
+	rec.deaths++
+	if r.When == NoRestart {
+		return verdict{do: giveUp, reason: "the recipe says never to start it again"}
+	}
+	if rec.waited > r.GiveUpAfter {
+		return verdict{do: giveUp, reason: fmt.Sprintf("death %d in a row, after %v spent waiting", rec.deaths, rec.waited)}
+	}
+	rec.step = r.next(rec)
+	wait := r.jitter(rec.step)
+	rec.waited += wait
+	return verdict{do: again, wait: wait}
+}
+
+// byCode answers for the exit codes that need no counting.
+func (r *Restart) byCode(exit Exit) (verdict, bool) {
+	switch {
+	case exit.Err != nil:
+		return verdict{}, false
+	case slices.Contains(r.GiveUpCodes, exit.Code):
+		return verdict{do: giveUp, reason: "the recipe says that this exit code is hopeless"}, true
+	case slices.Contains(r.RestartCodes, exit.Code):
+		return verdict{do: atOnce}, true
+	case r.When != Always && slices.Contains(r.SuccessCodes, exit.Code):
+		return verdict{do: success}, true
+	}
+	return verdict{}, false
+}
+
+// next doubles the wait up to the longest.
+func (r *Restart) next(rec *record) time.Duration {
+	if rec.deaths == 1 {
+		return min(r.Delay, r.MaxDelay)
+	}
+	if rec.step >= r.MaxDelay/2 {
+		return r.MaxDelay
+	}
+	return min(max(2*rec.step, smallestStep), r.MaxDelay)
+}
+
+func (r *Restart) jitter(d time.Duration) time.Duration {
+	span := d / 100 * time.Duration(r.Jitter)
+	if span <= 0 {
+		return d
+	}
+	return d - span + rand.N(2*span+1)
+}

@@ -1,0 +1,158 @@
+package supervise
+
+import (
+	"context"
+	"errors"
+	"syscall"
+	"time"
+)
+
+// startHint is what the SCM is told while the first child is being started.
+const startHint = 10 * time.Second
+
+// A Supervisor describes how one child is kept running. Its functions are
+// called from one goroutine, never concurrently, and must not block for long.
+type Supervisor struct {
+	Start   func() (Child, error)
+	Report  func(Status)
+	Emit    func(Event)
+	Restart Restart
+	Ladder  []Step
+}
+
+// Outcome is how a service ended. The zero Outcome is a stop that was asked
+// for, or a child that meant to end.
+type Outcome struct {
+	GaveUp bool
+	Exit   Exit // of the last child, when GaveUp
+}
+
+// GaveUpCode is the service-specific exit code of a service that gave up on a
+// child whose own exit code says nothing: there was none, or it was 0.
+const GaveUpCode = 0xE0000001
+
+// ExitCode returns what the service ends with: nothing, the Win32 error for
+// which the child could not be started, or the child's exit code as a
+// service-specific one.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
+func (o Outcome) ExitCode() (specific bool, code uint32) {
+	var errno syscall.Errno
+	switch {
+	case !o.GaveUp:
+		return false, 0
+	case errors.As(o.Exit.Err, &errno):
+		return false, uint32(errno)
+	case o.Exit.Err != nil || o.Exit.Code == 0:
+		return true, GaveUpCode
+	}
+	return true, o.Exit.Code
+}
+
+// Run starts the child, starts it again when it dies, and returns once ctx is
+// cancelled or there is nothing more to be done; then nothing of the child is
+// left. Once ctx is cancelled no child is started.
+//
+// A child that cannot be started the first time leaves the service in
+// StartPending, with the time until the next attempt as the hint: the SCM
+// shall not be told that something runs which never did.
+func (s *Supervisor) Run(ctx context.Context) Outcome {
+	l := life{Supervisor: s}
+	s.Emit(Event{What: Starting})
+	s.Report(Status{StartPending, startHint})
+	outcome := l.run(ctx)
+	l.beginStop()
+	s.Emit(Event{What: Ended})
+	return outcome
+}
+
+// life is one Run.
+type life struct {
+	*Supervisor
+	rec      record
+	started  bool // a child ran
+	stopping bool
+}
+
+func (l *life) run(ctx context.Context) Outcome {
+	for ctx.Err() == nil {
+		began := time.Now()
+		exit := l.once(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		ran := time.Since(began)
+		v := l.Restart.judge(&l.rec, exit, ran)
+		l.announce(v, exit, ran)
+		if v.do == success || v.do == giveUp {
+			return Outcome{GaveUp: v.do == giveUp, Exit: exit}
+		}
+		if !l.started {
+			l.Report(Status{StartPending, v.wait + startHint})
+		}
+		sleep(ctx, v.wait)
+	}
+	return Outcome{}
+}
+
+// once runs one child from its start to its end, and ends it when ctx is
+// cancelled.
+func (l *life) once(ctx context.Context) Exit {
+	child, err := l.Start()
+	if err != nil {
+		return Exit{Err: err}
+	}
+	l.Emit(Event{What: ChildStarted, Pid: child.Pid()})
+	if !l.started {
+		l.started = true
+		l.Report(Status{State: Running})
+		l.Emit(Event{What: Started})
+	}
+	gone := make(chan Exit, 1)
+	go func() { gone <- child.Wait() }()
+
+	select {
+	case exit := <-gone:
+		return exit
+	case <-ctx.Done():
+		l.beginStop()
+		return l.stop(child, gone)
+	}
+}
+
+// beginStop is told once, whatever the way to it.
+func (l *life) beginStop() {
+	if l.stopping {
+		return
+	}
+	l.stopping = true
+	l.Report(Status{StopPending, margin})
+	l.Emit(Event{What: Stopping})
+}
+
+// announce tells what a child's end is followed by.
+func (l *life) announce(v verdict, exit Exit, ran time.Duration) {
+	e := Event{Exit: exit, Ran: ran, Wait: v.wait, Deaths: l.rec.deaths, Reason: v.reason}
+	switch {
+	case v.do == giveUp:
+		e.What = GaveUp
+	case v.do == success:
+		e.What = ChildEnded
+	case v.do == atOnce:
+		e.What = ChildRestarts
+	case exit.Err != nil:
+		e.What = StartFailed
+	default:
+		e.What = ChildDied
+	}
+	l.Emit(e)
+}
+
+// sleep waits for d, or until ctx is cancelled.
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

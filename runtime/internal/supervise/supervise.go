@@ -1,0 +1,101 @@
+// Package supervise keeps one child running until it is told to stop.
+//
+// It knows nothing of Windows: a stop request is a cancelled context, a child
+// is anything that can be asked, ended and waited for, and time is package
+// time, so that a test under testing/synctest lives through a day of restarts
+// in a millisecond.
+//
+// run.go is the life of a service from top to bottom, restart.go decides what
+// a death is followed by, stop.go is the ladder.
+package supervise
+
+import "time"
+
+// A Child is one started process and everything that it has spawned.
+type Child interface {
+	// Pid is the process identifier of the first process.
+	Pid() int
+
+	// Ask delivers one rung of the stop ladder and does not wait for its effect.
+	Ask(Step) error
+
+	// Kill ends the whole tree and does not wait for its effect.
+	Kill() error
+
+	// Wait blocks until the first process has ended and what was left of its
+	// tree is gone. It is called once.
+	Wait() Exit
+}
+
+// Exit is how a child ended.
+type Exit struct {
+	Code uint32 // the exit code of the first process
+	Err  error  // why there is no exit code: it was not started, or cannot be asked
+	Tail string // the last of the child's output, at most 4 KB
+}
+
+// Step is one rung of the stop ladder.
+type Step struct {
+	Ask      Ask
+	Patience time.Duration
+}
+
+// Ask is what a Step does.
+type Ask int
+
+// The kinds of rung.
+const (
+	AskKill Ask = iota
+	AskCtrlC
+)
+
+// State is what the supervisor is doing, in the words of the SCM.
+type State int
+
+// The states, in their order.
+const (
+	StartPending State = iota
+	Running
+	StopPending
+	Stopped
+)
+
+// Status is what the SCM is told. Each report of a pending state is progress
+// and raises the check point.
+type Status struct {
+	State State
+	Hint  time.Duration // how long until the next report, for the pending states
+}
+
+// An Event is something that happened. Which fields count depends on What.
+type Event struct {
+	What   What
+	Pid    int           // ChildStarted
+	Exit   Exit          // ChildEnded, ChildDied, ChildRestarts, StartFailed, GaveUp
+	Ran    time.Duration // likewise: how long the child had run
+	Wait   time.Duration // ChildDied, StartFailed: until the next start
+	Deaths int           // ChildDied, StartFailed, GaveUp: in a row
+	Step   Step          // StopStep, StepFailed
+	Err    error         // StepFailed, TreeKilled: what went wrong, if anything
+	Reason string        // GaveUp
+}
+
+// What is the kind of an Event.
+type What int
+
+// The events, in the order of a service's life.
+const (
+	Starting      What = iota // the service was asked to start
+	ChildStarted              // a child runs
+	Started                   // the first child runs
+	ChildEnded                // with a success code
+	ChildDied                 // and will be started again after a wait
+	ChildRestarts             // with a restart code: started again at once
+	StartFailed               // the child could not be started; tried again after a wait
+	GaveUp                    // no further start
+	Stopping                  // a stop was asked, or there is nothing left to do
+	StopStep                  // a rung of the ladder is asked
+	StepFailed                // a rung could not be delivered
+	TreeKilled                // the tree was ended by force
+	Ended                     // nothing of the child is left
+)

@@ -1,0 +1,234 @@
+// Package runtime is what a generated main may say: a [Service], its parts, and [Main].
+//
+// A generated main is one call of Main with one Service literal. The literal
+// holds only what the recipe set; every zero value means the default that its
+// field documents, and [Service.WithDefaults] fills those in. Durations for
+// which nothing at all is a sensible setting are written [AtOnce], and those
+// without an end [Never], because zero already means the default.
+package runtime
+
+import (
+	"math"
+	"time"
+)
+
+// A Service is one Windows service: what the service control manager (SCM)
+// knows of it, the child it runs, and how that child is looked after.
+type Service struct {
+	// Name is the service name, the key in the SCM's database: 1 to 256
+	// characters, no slash, no backslash, compared without regard to case.
+	// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-createservicew
+	Name string
+
+	// DisplayName is what services.msc shows, up to 256 characters.
+	// Empty: the service name.
+	DisplayName string
+
+	// Description is the text that services.msc shows beside the name.
+	Description string
+
+	// Start is the start type. Zero: Manual, as the original's.
+	Start StartType
+
+	// DependsOn names the services that the SCM starts before this one.
+	DependsOn []string
+
+	// Account is whose rights the service has: "LocalSystem",
+	// `NT AUTHORITY\LocalService`, `NT AUTHORITY\NetworkService`,
+	// `NT SERVICE\<service name>`, `DOMAIN\user`, or `DOMAIN\name$` for a
+	// managed account. Empty: LocalSystem.
+	Account string
+
+	Command  Command
+	Stop     Stop
+	Restart  Restart
+	Recovery Recovery
+	Log      Log
+}
+
+// StartType says when the SCM starts the service.
+// The zero value is Manual.
+type StartType int
+
+// The start types of the SCM that a service of our kind can have.
+const (
+	Manual           StartType = iota // started on demand
+	Automatic                         // started while the machine starts
+	DelayedAutomatic                  // started a while after the machine has started
+	Disabled                          // not started at all
+)
+
+// A Command is the child: the program that the service runs.
+//
+// In Path, Args, Line, Dir and Environment, %VAR% is expanded when the child
+// starts, as the command processor does it; the name of a variable that does
+// not exist is left as it stands.
+type Command struct {
+	// Path is the executable. One without a slash or backslash is looked up
+	// in PATH each time the child starts.
+	Path string
+
+	// Args are the arguments, without the program's own name. They are quoted
+	// by the rules of the C runtime, which nearly every program follows.
+	// https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+	Args []string
+
+	// Line replaces Path and Args for a child with quoting rules of its own:
+	// it is handed over as the whole command line, program name included.
+	Line string
+
+	// Dir is the child's current directory. Empty: the folder of the
+	// service's executable.
+	Dir string
+
+	// Environment is added to the service's own environment, as NAME=value.
+	// ZMANAGED=1 is always set, as the original does.
+	Environment []string
+}
+
+// Stop says how the child is asked to end.
+type Stop struct {
+	// Steps is a ladder: each rung is asked in this order and has its
+	// patience. When no rung is left the whole process tree is ended.
+	// Empty: CtrlC(15 s), Kill().
+	Steps []StopStep
+}
+
+// A StopStep is one rung of the ladder.
+type StopStep struct {
+	Ask      Ask
+	Patience time.Duration // how long to wait before the next rung
+}
+
+// Ask is what a StopStep does.
+type Ask int
+
+// The kinds of rung.
+const (
+	AskKill  Ask = iota // ends the process tree
+	AskCtrlC            // Ctrl+C in the child's console (SIGINT outside Windows)
+)
+
+// CtrlC presses Ctrl+C in the child's own console and waits for patience.
+func CtrlC(patience time.Duration) StopStep { return StopStep{AskCtrlC, patience} }
+
+// Kill ends the whole process tree.
+func Kill() StopStep { return StopStep{Ask: AskKill} }
+
+// Restart says what we do when the child ends by itself.
+// The defaults are the original's schedule: 5 s, doubling, and the end at the
+// seventh death of a child that dies at once.
+type Restart struct {
+	// When says which deaths are followed by a new start. Zero: OnFailure.
+	When When
+
+	// Delay is the wait before the first new start; it doubles with each
+	// death in a row. Zero: 5 s. AtOnce: no wait.
+	Delay time.Duration
+
+	// MaxDelay is the longest single wait. Zero: 5 min.
+	MaxDelay time.Duration
+
+	// Jitter varies each wait at random by up to so many percent, 0 to 100,
+	// to either side.
+	Jitter int
+
+	// GiveUpAfter ends the service at the next death once more than this was
+	// spent waiting in a row. Zero: 5 min. AtOnce: after the first wait.
+	// Never: goes on for ever.
+	GiveUpAfter time.Duration
+
+	// HealthyAfter is how long a run must last for the deaths before it to be
+	// forgotten; they are forgotten before the give-up test. Zero: 30 s.
+	// AtOnce: every run is healthy. Never: none is.
+	HealthyAfter time.Duration
+
+	// SuccessCodes are the exit codes of a child that meant to end.
+	// Nil: 0 alone. Empty but not nil: none.
+	SuccessCodes []uint32
+
+	// RestartCodes ask for a new start at once, which is not counted as a
+	// death.
+	RestartCodes []uint32
+
+	// GiveUpCodes are hopeless: the service ends without another try.
+	GiveUpCodes []uint32
+}
+
+// When says which ends of the child are followed by a new start.
+// The zero value is OnFailure.
+type When int
+
+// The words are systemd's.
+const (
+	OnFailure When = iota // unless the child ended with a success code
+	Always                // whatever the exit code
+	NoRestart             // the child's end is the service's end
+)
+
+// Recovery is the SCM's failure actions: what Windows does when the
+// supervisor itself dies.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_failure_actionsw
+type Recovery struct {
+	// Actions are taken in this order, the last one again and again.
+	// Nil: restart after 5 s, 30 s, 60 s. Empty but not nil: none.
+	Actions []RecoveryAction
+
+	// ResetAfter without a failure starts again at the first action, in whole
+	// seconds. Zero: 1 h. Never: the count is kept.
+	ResetAfter time.Duration
+
+	// OnGiveUp takes the actions also when the service stops because we gave
+	// up on the child (the SCM's failure-actions-on-non-crash flag).
+	OnGiveUp bool
+}
+
+// A RecoveryAction is one failure action and the wait before it.
+type RecoveryAction struct {
+	Do    Do
+	After time.Duration // in whole milliseconds
+}
+
+// Do is what a RecoveryAction does.
+type Do int
+
+// The failure actions.
+const (
+	DoNothing Do = iota
+	DoRestart
+)
+
+// RestartService has the SCM start the service again after a wait.
+func RestartService(after time.Duration) RecoveryAction { return RecoveryAction{DoRestart, after} }
+
+// TakeNoAction leaves the service stopped.
+func TakeNoAction() RecoveryAction { return RecoveryAction{Do: DoNothing} }
+
+// Log is where the child's output goes.
+type Log struct {
+	// Dir holds NAME.log, the older NAME.1.log and so on, and state.json.
+	// %VAR% is expanded. Empty: `%ProgramData%\winservice\NAME`.
+	Dir string
+
+	// MaxSize is the size in bytes at which a file is set aside for a new
+	// one. Zero: 10 MB (10,000,000).
+	MaxSize int64
+
+	// Keep is the number of files, the one being written among them, so that
+	// MaxSize × Keep is the most the log can take. Zero: 10.
+	Keep int
+
+	// Timestamps puts the time before each line.
+	Timestamps bool
+
+	// Off throws the child's output away.
+	Off bool
+}
+
+const (
+	// AtOnce is no time at all, for durations whose zero value means a default.
+	AtOnce time.Duration = -1
+
+	// Never is a time that does not come.
+	Never time.Duration = math.MaxInt64
+)
