@@ -43,7 +43,7 @@ func (s Service) WithDefaults() Service {
 	}
 	set(&s.Recovery.ResetAfter, defaultResetAfter)
 
-	set(&s.Log.Dir, `%ProgramData%\winservice\`+s.Name)
+	set(&s.Log.Dir, `%ProgramData%\winservice\`+fileName(s.Name))
 	set(&s.Log.MaxSize, defaultMaxSize)
 	set(&s.Log.Keep, defaultKeep)
 	return s

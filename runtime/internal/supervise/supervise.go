@@ -49,6 +49,14 @@ const (
 	AskCtrlC
 )
 
+// String returns the recipe's word.
+func (a Ask) String() string {
+	if a == AskCtrlC {
+		return "ctrl-c"
+	}
+	return "kill"
+}
+
 // State is what the supervisor is doing, in the words of the SCM.
 type State int
 
@@ -59,6 +67,21 @@ const (
 	StopPending
 	Stopped
 )
+
+// String returns the SCM's own word.
+func (s State) String() string {
+	switch s {
+	case StartPending:
+		return "START_PENDING"
+	case Running:
+		return "RUNNING"
+	case StopPending:
+		return "STOP_PENDING"
+	case Stopped:
+		return "STOPPED"
+	}
+	return "UNKNOWN"
+}
 
 // Status is what the SCM is told. Each report of a pending state is progress
 // and raises the check point.

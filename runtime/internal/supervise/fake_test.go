@@ -1,0 +1,206 @@
+package supervise
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// script is how the successive children of a test behave. The last entry is
+// repeated.
+type script []act
+
+// act is one child: it ends by itself with code after it lived for so long
+// (0: at once, forever: never), and hears Ctrl+C or not.
+type act struct {
+	lives   time.Duration
+	code    uint32
+	err     error         // it cannot be started
+	deaf    bool          // does not hear Ctrl+C
+	winds   time.Duration // how long it takes to end after Ctrl+C
+	askFail bool          // Ctrl+C cannot be delivered
+	grip    time.Duration // how long it takes to die after Kill
+}
+
+const forever = 1<<63 - 1
+
+// stage plays a script to a Supervisor and writes down what happens.
+type stage struct {
+	*testing.T
+	script   script
+	began    time.Time
+	starts   []time.Duration // when each start was tried
+	statuses []Status
+	events   []Event
+	when     []time.Duration // of events
+	alive    int
+	ctx      context.Context
+}
+
+type fakeChild struct {
+	stage *stage
+	act   act
+	ctrlC chan struct{}
+	kill  chan struct{}
+}
+
+func (c *fakeChild) Pid() int { return 100 + len(c.stage.starts) }
+
+func (c *fakeChild) Ask(Step) error {
+	if c.act.askFail {
+		return errors.New("no console")
+	}
+	if !c.act.deaf {
+		close(c.ctrlC)
+	}
+	return nil
+}
+
+func (c *fakeChild) Kill() error {
+	close(c.kill)
+	return nil
+}
+
+func (c *fakeChild) Wait() Exit {
+	defer func() { c.stage.alive-- }()
+	life := time.NewTimer(c.act.lives)
+	defer life.Stop()
+	select {
+	case <-life.C:
+		return Exit{Code: c.act.code}
+	case <-c.ctrlC:
+		winds := time.NewTimer(c.act.winds)
+		defer winds.Stop()
+		select {
+		case <-winds.C:
+			return Exit{Code: 0}
+		case <-c.kill:
+		}
+	case <-c.kill:
+	}
+	time.Sleep(c.act.grip)
+	return Exit{Code: 3}
+}
+
+func (s *stage) start() (Child, error) {
+	if s.ctx.Err() != nil {
+		s.Error("a child is started after the stop was asked")
+	}
+	a := s.script[min(len(s.starts), len(s.script)-1)]
+	s.starts = append(s.starts, time.Since(s.began))
+	if a.err != nil {
+		return nil, a.err
+	}
+	if s.alive++; s.alive > 1 {
+		s.Errorf("%d children at once", s.alive)
+	}
+	return &fakeChild{stage: s, act: a, ctrlC: make(chan struct{}), kill: make(chan struct{})}, nil
+}
+
+func (s *stage) emit(e Event) {
+	s.events = append(s.events, e)
+	s.when = append(s.when, time.Since(s.began))
+}
+
+// original is the schedule that the recipe's defaults stand for.
+func original() Restart {
+	return Restart{
+		Delay:        5 * time.Second,
+		MaxDelay:     5 * time.Minute,
+		GiveUpAfter:  5 * time.Minute,
+		HealthyAfter: 30 * time.Second,
+		SuccessCodes: []uint32{0},
+	}
+}
+
+// play runs the script until the supervisor returns, with a stop asked at
+// stopAt (forever: never), and returns what was seen.
+func play(t *testing.T, r Restart, sc script, stopAt time.Duration, ladder ...Step) (*stage, Outcome, time.Duration) {
+	t.Helper()
+	var (
+		st      *stage
+		outcome Outcome
+		took    time.Duration
+	)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		if stopAt != forever {
+			timer := time.AfterFunc(stopAt, cancel)
+			defer timer.Stop()
+		}
+		st = &stage{T: t, script: sc, began: time.Now(), ctx: ctx}
+		s := Supervisor{
+			Start:   st.start,
+			Report:  func(status Status) { st.statuses = append(st.statuses, status) },
+			Emit:    st.emit,
+			Restart: r,
+			Ladder:  ladder,
+		}
+		outcome = s.Run(ctx)
+		took = time.Since(st.began)
+		synctest.Wait()
+		if st.alive != 0 {
+			t.Errorf("%d children are left", st.alive)
+		}
+	})
+	st.checkOrder(t)
+	return st, outcome, took
+}
+
+// checkOrder holds what is true of every life.
+func (s *stage) checkOrder(t *testing.T) {
+	t.Helper()
+	state := StartPending
+	for i, status := range s.statuses {
+		if status.State < state || status.State == Stopped {
+			t.Errorf("status %d is %v after %v", i, status.State, state)
+		}
+		if state = status.State; state != Running && status.Hint <= 0 {
+			t.Errorf("status %d is pending without a hint", i)
+		}
+	}
+	if state != StopPending {
+		t.Errorf("the last status is %v, not StopPending", state)
+	}
+	count := map[What]int{}
+	for _, e := range s.events {
+		count[e.What]++
+	}
+	last := s.events[len(s.events)-1].What
+	if count[Starting] != 1 || count[Stopping] != 1 || count[Ended] != 1 || last != Ended || s.events[0].What != Starting {
+		t.Errorf("events are not one Starting … one Stopping … one Ended: %v", s.kinds())
+	}
+}
+
+func (s *stage) kinds() (kinds []What) {
+	for _, e := range s.events {
+		kinds = append(kinds, e.What)
+	}
+	return kinds
+}
+
+func (s *stage) has(what What) (Event, bool) {
+	for _, e := range s.events {
+		if e.What == what {
+			return e, true
+		}
+	}
+	return Event{}, false
+}
+
+func seconds(ds []time.Duration) (s []string) {
+	for _, d := range ds {
+		s = append(s, fmt.Sprint(d.Seconds()))
+	}
+	return s
+}
+
+func newCancelled(t *testing.T) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	return ctx, cancel
+}
