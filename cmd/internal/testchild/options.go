@@ -1,0 +1,90 @@
+package main
+
+import (
+	"flag"
+	"io"
+	"os"
+	"strings"
+	"time"
+)
+
+// longest is the time after which a forgotten child ends itself.
+const longest = time.Hour
+
+// optionsMark starts the line of a script that holds options.
+const optionsMark = "# testchild "
+
+type options struct {
+	mark       string
+	echoArgs   string
+	grandchild string
+	say        string
+	flood      int
+	after      time.Duration
+	exit       int
+	deaf       bool
+	slowStop   time.Duration
+}
+
+// parse reads the options from the arguments, or from where the package comment says when the
+// arguments have none. Arguments that are not ours stand for those of a real program and are left alone.
+func parse(args []string, fromEnvironment string) (options, error) {
+	var script string
+	if len(args) > 0 && strings.HasSuffix(args[0], ".py") {
+		script, args = args[0], args[1:]
+	}
+	var o options
+	set := o.flags()
+	if len(args) == 0 || !isOption(set, args[0]) {
+		args = strings.Fields(fromEnvironment)
+		if len(args) == 0 {
+			args = scriptOptions(script)
+		}
+	}
+	if err := set.Parse(args); err != nil {
+		return options{}, err
+	}
+	timed, ends := false, false
+	set.Visit(func(f *flag.Flag) {
+		timed = timed || f.Name == "after"
+		ends = ends || f.Name == "exit"
+	})
+	if ends && !timed {
+		o.after = 0
+	}
+	return o, nil
+}
+
+func (o *options) flags() *flag.FlagSet {
+	set := flag.NewFlagSet("testchild", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.StringVar(&o.mark, "mark", "", "")
+	set.StringVar(&o.echoArgs, "echo-args", "", "")
+	set.StringVar(&o.grandchild, "grandchild", "", "")
+	set.StringVar(&o.say, "say", "", "")
+	set.IntVar(&o.flood, "flood", 0, "")
+	set.DurationVar(&o.after, "after", longest, "")
+	set.IntVar(&o.exit, "exit", 0, "")
+	set.BoolVar(&o.deaf, "deaf", false, "")
+	set.DurationVar(&o.slowStop, "slow-stop", 0, "")
+	return set
+}
+
+func isOption(set *flag.FlagSet, arg string) bool {
+	name, dashes := strings.CutPrefix(arg, "--")
+	name, _, _ = strings.Cut(name, "=")
+	return dashes && set.Lookup(name) != nil
+}
+
+func scriptOptions(script string) []string {
+	content, err := os.ReadFile(script)
+	if err != nil {
+		return nil
+	}
+	for line := range strings.Lines(string(content)) {
+		if found, ok := strings.CutPrefix(line, optionsMark); ok {
+			return strings.Fields(found)
+		}
+	}
+	return nil
+}

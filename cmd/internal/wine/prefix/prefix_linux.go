@@ -1,0 +1,139 @@
+package prefix
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// silent is the debug setting of programs whose standard error belongs to them alone.
+const silent = "-all"
+
+// eventLog makes Wine print what is reported to the event log; there is no other way to read it.
+const eventLog = "-all,trace+eventlog,warn+eventlog,err+eventlog"
+
+// Prefix is one running Windows installation. Close must be called, or its processes stay.
+type Prefix struct {
+	wine   installation
+	dir    string
+	unlock func()
+	once   sync.Once
+}
+
+var serial atomic.Int64
+
+// New clones and boots a prefix. It returns [ErrNoWine] when there is no Wine on this machine. The
+// first call on a machine takes some 20 s, later ones about 2 s.
+func New() (*Prefix, error) {
+	wine, err := findWine()
+	if err != nil {
+		return nil, err
+	}
+	stub := randomStub()
+	root, err := cacheRoot(wine, stub)
+	if err != nil {
+		return nil, err
+	}
+	template, err := wine.template(root, stub)
+	if err != nil {
+		return nil, err
+	}
+	runs := filepath.Join(root, "runs")
+	p := &Prefix{wine: wine}
+	if err := p.claim(runs); err != nil {
+		return nil, err
+	}
+	if err := clone(template, p.dir); err != nil {
+		p.Close()
+		return nil, fmt.Errorf("clone of %q: %w", template, err)
+	}
+	if err := p.Boot(); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// claim names a new clone and holds its lock, so that nobody sweeps it away.
+func (p *Prefix) claim(runs string) error {
+	// Sweeping and claiming exclude each other: between the making and the locking of a lock file
+	// it looks like one whose owner died.
+	done, err := lock(filepath.Join(runs, "..", "claim.lock"), syscall.LOCK_EX)
+	if err != nil {
+		return err
+	}
+	defer done()
+	p.wine.sweep(runs)
+	p.dir = filepath.Join(runs, strconv.Itoa(os.Getpid())+"-"+strconv.FormatInt(serial.Add(1), 10))
+	p.unlock, err = lock(p.dir+".lock", syscall.LOCK_EX|syscall.LOCK_NB)
+	return err
+}
+
+// Boot starts the server and the Service Control Manager. New has done it; it is for after
+// [Prefix.Shutdown].
+func (p *Prefix) Boot() error {
+	// Without -p the services would be killed as soon as no other process of the prefix is left.
+	if err := p.wine.step(p.dir, p.wine.server, "-p"); err != nil {
+		return err
+	}
+	// Services inherit debug setting and standard error of the process that boots the prefix.
+	events, err := os.OpenFile(p.EventFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer events.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), bootTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, p.wine.loader, "cmd", "/c", "exit")
+	cmd.Env = p.wine.environment(p.dir, eventLog)
+	cmd.Dir = p.dir
+	cmd.Stderr = events
+	if err := cmd.Run(); err != nil {
+		output, _ := os.ReadFile(p.EventFile())
+		return fmt.Errorf("boot of wine prefix %q: %w\n%s", p.dir, err, output)
+	}
+	return nil
+}
+
+// Shutdown ends all processes of the prefix, services included, without asking them: a power cut.
+func (p *Prefix) Shutdown() { p.wine.end(p.dir) }
+
+// Close ends all processes of the prefix and removes it. Later calls do nothing.
+func (p *Prefix) Close() {
+	p.once.Do(func() {
+		p.wine.end(p.dir)
+		// Processes that were just killed may still hold or make a file.
+		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+			if err := os.RemoveAll(p.dir); err == nil {
+				break
+			}
+		}
+		if _, err := os.Stat(p.dir); errors.Is(err, os.ErrNotExist) {
+			_ = os.Remove(p.dir + ".lock")
+		}
+		p.unlock()
+	})
+}
+
+// Drive is the folder that is C:\ inside the prefix.
+func (p *Prefix) Drive() string { return filepath.Join(p.dir, "drive_c") }
+
+// EventFile holds what services reported to the event log, in Wine's debug form.
+func (p *Prefix) EventFile() string { return filepath.Join(p.dir, "events.log") }
+
+// Command is a Windows program of this prefix, ready to be given files as standard streams. Never
+// give it a pipe: whatever process is left behind would hold it open. The unix process started is
+// the Windows process, so killing it is as hard as TerminateProcess.
+func (p *Prefix) Command(ctx context.Context, exe string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, p.wine.loader, append([]string{exe}, args...)...)
+	cmd.Env = p.wine.environment(p.dir, silent)
+	return cmd
+}
