@@ -1,0 +1,97 @@
+# What a developer and the CI do. "make" alone lists it.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+GO ?= go
+
+# Tools, pinned. "go run" keeps them out of our go.mod.
+GOFUMPT := mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# Two packages and two tests at a time: each test under Wine has a Windows session of its own.
+# Results are never taken from the cache, because many tests compile and run other packages.
+TESTFLAGS ?= -count=1 -p 2 -parallel 2 -timeout 20m
+FUZZTIME ?= 30s
+MAX_EXE_BYTES := 3000000
+
+WINEEXEC := $(GO) run ./cmd/internal/wine/wineexec
+
+# As sh expressions: is it there?
+HAS_WINE := command -v wine64 >/dev/null || test -x /usr/lib/wine/wine64 || command -v wine >/dev/null
+HAS_CC := echo '\#include <stdlib.h>' | $${CC:-gcc} -E - >/dev/null 2>&1
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS='|' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+
+.PHONY: deps
+deps: ## install what the tests need and is missing: 64-bit Wine, a C compiler for the race detector
+	@missing=; \
+	{ $(HAS_WINE); } || missing="$$missing wine64"; \
+	{ $(HAS_CC); } || missing="$$missing gcc libc6-dev"; \
+	test -n "$$missing" || exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+		echo "missing:$$missing (Debian's names): install them with this system's package manager" >&2; exit 1; \
+	fi; \
+	if test "$$(id -u)" = 0; then sudo=; \
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo=sudo; \
+	else \
+		echo "missing:$$missing: run as root: apt-get install --no-install-recommends$$missing" >&2; exit 1; \
+	fi; \
+	echo "installing$$missing"; \
+	$$sudo apt-get -q update && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends $$missing
+
+.PHONY: test
+test: deps ## run all tests: on Linux with the race detector, end to end under Wine, the runtime under Wine
+	$(GO) test -race $(TESTFLAGS) ./...
+	GOOS=windows $(GO) vet ./...
+	$(WINEEXEC) test $(TESTFLAGS) ./runtime/...
+
+.PHONY: lint
+lint: ## format, vet and staticcheck, for Linux and Windows
+	@echo gofumpt; unformatted="$$($(GO) run $(GOFUMPT) -l .)" && \
+		{ test -z "$$unformatted" || { echo "not formatted: run $(GO) run $(GOFUMPT) -w on"; echo "$$unformatted"; exit 1; }; }
+	GOOS=linux $(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	$(GO) run -exec 'env GOOS=linux' $(STATICCHECK) ./...
+	$(GO) run -exec 'env GOOS=windows' $(STATICCHECK) ./...
+
+.PHONY: golden
+golden: ## write the golden files anew and show what changed
+	$(GO) test ./golden -count=1 -update
+	git --no-pager diff --stat -- golden
+
+.PHONY: fuzz
+fuzz: ## run each fuzz target for FUZZTIME
+	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
+			echo "$$target in $${file%/*}"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$${file%/*}" || exit 1; \
+		done || exit 1; \
+	done
+
+.PHONY: bench
+bench: ## measure
+	$(GO) test -run '^$$' -bench . ./cmd/winservice ./runtime/internal/logfile
+
+.PHONY: size
+size: ## build the golden services and fail when one is larger than it may be
+	@dir="$$(mktemp -d)"; trap 'rm -rf "$$dir"' EXIT; export GOOS=windows GOARCH=amd64 CGO_ENABLED=0; \
+	for package in $$($(GO) list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./golden/...); do \
+		$(GO) build -trimpath -ldflags '-s -w' -o "$$dir/x.exe" "$$package" || exit 1; \
+		bytes="$$(($$(wc -c <"$$dir/x.exe")))"; \
+		echo "$$bytes $$package"; \
+		test "$$bytes" -le $(MAX_EXE_BYTES) || { echo "more than $(MAX_EXE_BYTES) bytes" >&2; exit 1; }; \
+	done
+
+.PHONY: windows
+windows: ## vet and build everything for each Windows we support
+	@for arch in amd64 arm64 386; do \
+		echo "windows/$$arch"; \
+		GOOS=windows GOARCH=$$arch CGO_ENABLED=0 $(GO) vet ./... && \
+		GOOS=windows GOARCH=$$arch CGO_ENABLED=0 $(GO) build ./... || exit 1; \
+	done
