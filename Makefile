@@ -81,7 +81,9 @@ bench: ## measure
 .PHONY: size
 size: ## build the golden services and fail when one is larger than it may be
 	@dir="$$(mktemp -d)"; trap 'rm -rf "$$dir"' EXIT; export GOOS=windows GOARCH=amd64 CGO_ENABLED=0; \
-	for package in $$($(GO) list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./golden/...); do \
+	packages="$$($(GO) list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./golden/...)"; \
+	test -n "$$packages" || { echo "no golden services" >&2; exit 1; }; \
+	for package in $$packages; do \
 		$(GO) build -trimpath -ldflags '-s -w' -o "$$dir/x.exe" "$$package" || exit 1; \
 		bytes="$$(($$(wc -c <"$$dir/x.exe")))"; \
 		echo "$$bytes $$package"; \

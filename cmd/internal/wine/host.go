@@ -51,18 +51,18 @@ type machine interface {
 }
 
 // New opens a host and ends it when the test ends.
-func New(t testing.TB) *Host {
-	t.Helper()
+func New(tb testing.TB) *Host {
+	tb.Helper()
 	m, err := newMachine()
 	switch {
 	case errors.Is(err, errUnavailable) && os.Getenv("CI") == "":
-		t.Skip(err)
+		tb.Skip(err)
 	case err != nil:
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	h := &Host{t: t, m: m}
-	t.Cleanup(func() {
-		if t.Failed() {
+	h := &Host{t: tb, m: m}
+	tb.Cleanup(func() {
+		if tb.Failed() {
 			h.logEvents()
 		}
 		m.close()

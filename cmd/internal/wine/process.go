@@ -87,13 +87,13 @@ func (h *Host) start(stdin, exe string, args []string) *Process {
 }
 
 // openFor opens one end of a standard stream, which stays open until the test ends.
-func openFor(t testing.TB, path string, mode int) *os.File {
-	t.Helper()
+func openFor(tb testing.TB, path string, mode int) *os.File {
+	tb.Helper()
 	file, err := os.OpenFile(path, mode, 0o600)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = file.Close() })
+	tb.Cleanup(func() { _ = file.Close() })
 	return file
 }
 

@@ -35,7 +35,7 @@ func clone(from, to string) error {
 				return err
 			}
 			return os.Symlink(points, target)
-		case !entry.Type().IsRegular():
+		case !entry.Type().IsRegular() || rel == socketFile:
 			return nil
 		}
 		info, err := entry.Info()
@@ -78,6 +78,7 @@ func (in installation) sweep(runs string) {
 		}
 		dir := strings.TrimSuffix(path, ".lock")
 		in.end(dir)
+		_ = dropSocketFolder(dir)
 		_ = os.RemoveAll(dir)
 		_ = os.Remove(path)
 		unlock()

@@ -110,6 +110,7 @@ func (p *Prefix) Shutdown() { p.wine.end(p.dir) }
 func (p *Prefix) Close() {
 	p.once.Do(func() {
 		p.wine.end(p.dir)
+		_ = dropSocketFolder(p.dir)
 		// Processes that were just killed may still hold or make a file.
 		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 			if err := os.RemoveAll(p.dir); err == nil {

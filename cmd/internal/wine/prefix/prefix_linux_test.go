@@ -38,6 +38,7 @@ func TestCloneSharesOnlyBigFilesOfWindows(t *testing.T) {
 	big := bytes.Repeat([]byte("x"), linkFrom)
 	files := map[string][]byte{
 		"system.reg":                 big,
+		socketFile:                   []byte("wine-abcdef"),
 		"drive_c/windows/big.dll":    big,
 		"drive_c/windows/win.ini":    []byte("small"),
 		"drive_c/users/me/big.dat":   big,
@@ -57,6 +58,10 @@ func TestCloneSharesOnlyBigFilesOfWindows(t *testing.T) {
 	}
 	if err := clone(from, to); err != nil {
 		t.Fatal(err)
+	}
+	delete(files, socketFile)
+	if _, err := os.Stat(filepath.Join(to, socketFile)); !os.IsNotExist(err) {
+		t.Errorf("the name of the socket folder was cloned: %v", err)
 	}
 	for name, content := range files {
 		got, err := os.ReadFile(filepath.Join(to, name))
@@ -93,7 +98,7 @@ func TestSweepRemovesOnlyClonesWithoutOwner(t *testing.T) {
 			t.Fatal(err)
 		}
 		if dir == owned {
-			defer unlock()
+			t.Cleanup(unlock)
 		} else {
 			unlock()
 		}
@@ -138,5 +143,25 @@ func TestOneTemplateIsMadeHoweverManyAsk(t *testing.T) {
 	}
 	if root := filepath.Dir(filepath.Dir(prefixes[0].dir)); root != filepath.Dir(filepath.Dir(prefixes[1].dir)) {
 		t.Errorf("%q is not the root of both", root)
+	}
+}
+
+func TestPrefixEndsEvenWithoutItsSocket(t *testing.T) {
+	p, err := New()
+	if errors.Is(err, ErrNoWine) && os.Getenv("CI") == "" {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(processesOf(p.dir)) == 0 {
+		t.Error("a booted prefix has no processes")
+	}
+	if err := dropSocketFolder(p.dir); err != nil {
+		t.Error(err)
+	}
+	p.Close()
+	if left := processesOf(p.dir); len(left) > 0 {
+		t.Errorf("processes %v are left", left)
 	}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // recipeVersion changes when the way a template is made does, so that old ones are left alone.
-const recipeVersion = "2"
+const recipeVersion = "3"
 
 // bootTimeout bounds each step of making a template; the longest takes 10 s on an idle machine.
 const bootTimeout = 3 * time.Minute
@@ -60,6 +60,21 @@ func (in installation) makeTemplate(dir string, stub []byte) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	if err := in.install(dir); err != nil {
+		return err
+	}
+	// From Wine 10 on the real one is there.
+	system := filepath.Join(dir, "drive_c", "windows", "system32", stubName)
+	if _, err := os.Stat(system); err != nil {
+		if err := os.WriteFile(system, stub, 0o644); err != nil {
+			return err
+		}
+	}
+	return isolate(dir)
+}
+
+// install fills a prefix and ends it again.
+func (in installation) install(dir string) error {
 	defer in.end(dir)
 	if err := in.step(dir, in.server, "-p"); err != nil {
 		return err
@@ -72,20 +87,11 @@ func (in installation) makeTemplate(dir string, stub []byte) error {
 			return err
 		}
 	}
-	in.end(dir)
-	if err := isolate(dir); err != nil {
-		return err
-	}
-	// From Wine 10 on the real one is there.
-	system := filepath.Join(dir, "drive_c", "windows", "system32", stubName)
-	if _, err := os.Stat(system); err == nil {
-		return nil
-	}
-	return os.WriteFile(system, stub, 0o644)
+	return nil
 }
 
-// isolate replaces the links to the user's own folders (Desktop, Documents, …) by folders, and
-// drops the file in which Debian's server keeps the name of its socket folder.
+// isolate makes a prefix fit to be cloned: the links to the user's own folders (Desktop, Documents,
+// …) become folders, and no clone shares the folder of another's server.
 func isolate(dir string) error {
 	links, err := filepath.Glob(filepath.Join(dir, "drive_c", "users", "*", "*"))
 	if err != nil {
@@ -102,7 +108,7 @@ func isolate(dir string) error {
 			return err
 		}
 	}
-	return os.RemoveAll(filepath.Join(dir, "wineserver"))
+	return dropSocketFolder(dir)
 }
 
 // step runs one program of a prefix to its end. Its output goes to a file: a pipe would stay open
@@ -125,19 +131,4 @@ func (in installation) step(dir string, program string, args ...string) error {
 		return fmt.Errorf("%s %s: %w\n%s", program, strings.Join(args, " "), err, output)
 	}
 	return nil
-}
-
-// end ends every process of the prefix dir and waits until its server is gone. A prefix without
-// processes is fine.
-func (in installation) end(dir string) {
-	if _, err := os.Stat(dir); err != nil {
-		return
-	}
-	for _, flag := range []string{"-k", "-w"} {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		cmd := exec.CommandContext(ctx, in.server, flag)
-		cmd.Env = in.environment(dir, "-all")
-		_ = cmd.Run() // it reports failure when no server runs
-		cancel()
-	}
 }

@@ -88,8 +88,11 @@ func TestSignalEndsProgramAndPrefix(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		ended := make(chan error, 1)
-		go func() { ended <- cmd.Wait() }()
+		ended := make(chan struct{})
+		go func() {
+			_ = cmd.Wait()
+			close(ended)
+		}()
 		mark := filepath.Join(cmd.Dir, "mark")
 		for end := time.Now().Add(wine.Patience); ; time.Sleep(20 * time.Millisecond) {
 			if content, _ := os.ReadFile(mark); strings.HasSuffix(string(content), "\n") {
