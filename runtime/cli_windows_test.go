@@ -1,0 +1,194 @@
+package runtime
+
+import (
+	"encoding/json"
+	"os"
+	"os/signal"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// childWord makes the test binary the child of its own service.
+const childWord = "child-of-the-test"
+
+// TestMain makes the test binary the executable of the service that the tests
+// install: the SCM runs it with "run", and that one runs it as its child.
+func TestMain(m *testing.M) {
+	switch {
+	case os.Args[len(os.Args)-1] == "run":
+		Main(testService())
+	case len(os.Args) > 1 && os.Args[1] == childWord:
+		interrupted := make(chan os.Signal, 1)
+		signal.Notify(interrupted, os.Interrupt)
+		<-interrupted
+	default:
+		os.Exit(m.Run())
+	}
+}
+
+func testService() Service {
+	exe, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	return Service{
+		Name:        "winservice-cli",
+		DisplayName: "Dienst Äöü",
+		Command:     Command{Path: exe, Args: []string{childWord}},
+	}
+}
+
+// must runs a command line that has to succeed and returns what it prints.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	code, stdout, stderr := invoke(testService(), os.Stdin, args...)
+	if code != exitDone || stderr != "" {
+		t.Fatalf("%q: exit code %d, stdout %q, stderr %q", args, code, stdout, stderr)
+	}
+	return stdout
+}
+
+// refused runs a command line that has to fail and returns what it says.
+func refused(t *testing.T, want int, args ...string) string {
+	t.Helper()
+	code, stdout, stderr := invoke(testService(), os.Stdin, args...)
+	if code != want {
+		t.Fatalf("%q: exit code %d, stdout %q, stderr %q", args, code, stdout, stderr)
+	}
+	return stdout + stderr
+}
+
+func firstLines(text string, n int) string {
+	lines := strings.SplitAfter(text, "\n")
+	return strings.Join(lines[:min(n, len(lines))], "")
+}
+
+func removeAfter(t *testing.T) {
+	t.Cleanup(func() { invoke(testService(), os.Stdin, "remove") })
+}
+
+func TestLifeOfAServiceOnTheCommandLine(t *testing.T) {
+	removeAfter(t)
+	for _, step := range []struct {
+		line, want string
+	}{
+		{"install --startup auto", "Installing service winservice-cli\nService installed\n"},
+		{"start --wait 60", "Starting service winservice-cli\n"},
+		{"restart --wait 60", "Restarting service winservice-cli\n"},
+		{"stop --wait 60", "Stopping service winservice-cli\n"},
+		{"restart --wait 60", "Restarting service winservice-cli\n"}, // also when it is not running
+		{"update", "Changing service configuration\nService updated\n"},
+		{"remove", "Removing service winservice-cli\nService removed\n"},
+	} {
+		got := must(t, strings.Fields(step.line)...)
+		got = firstLines(got, strings.Count(step.want, "\n"))
+		if diff := cmp.Diff(step.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step.line, diff)
+		}
+	}
+}
+
+func TestInstallOfAnInstalledServiceIsAnUpdateThatSaysWhatChanged(t *testing.T) {
+	removeAfter(t)
+	must(t, "install", "--startup", "auto", "--username", "LocalService")
+	got := must(t, "install")
+	for _, part := range []string{
+		"Installing service winservice-cli\nChanging service configuration\nService updated\n",
+		"  start type  auto stays;",
+		`  account     NT AUTHORITY\LocalService stays;`,
+	} {
+		if !strings.Contains(got, part) {
+			t.Errorf("%q is not in:\n%s", part, got)
+		}
+	}
+	got = must(t, "update", "--startup", "disabled")
+	if !strings.Contains(got, "auto -> disabled") {
+		t.Errorf("update says:\n%s", got)
+	}
+	if said := refused(t, exitFailed, "start"); !strings.Contains(said, "(1058)") || !strings.Contains(said, "update --startup manual") {
+		t.Errorf("start of a disabled service says:\n%s", said)
+	}
+}
+
+func TestPlanIsPrintedAndNothingIsDone(t *testing.T) {
+	got := must(t, "install", "--plan", "--username", `.\bob`)
+	if !strings.HasPrefix(got, "Service winservice-cli is not installed; this is what install creates:\n") || !strings.Contains(got, `.\bob`) {
+		t.Errorf("plan says:\n%s", got)
+	}
+	if said := refused(t, exitFailed, "status"); said != "Service winservice-cli is not installed.\n" {
+		t.Errorf("status says %q", said)
+	}
+}
+
+func TestStatusForProgramsFollowsTheService(t *testing.T) {
+	removeAfter(t)
+	if said := refused(t, exitFailed, "status", "--json"); !strings.Contains(said, `"installed": false`) {
+		t.Errorf("status says %s", said)
+	}
+	must(t, "install")
+	must(t, "start", "--wait", "60")
+	var r statusReport
+	for deadline := time.Now().Add(time.Minute); r.ChildPid == 0 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		r = statusReport{}
+		if err := json.Unmarshal([]byte(must(t, "status", "--json")), &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r.State != "RUNNING" || r.Pid == 0 || r.ChildPid == 0 || r.ChildPid == r.Pid || r.Started == nil || r.StartType != "manual" {
+		t.Errorf("status %+v", r)
+	}
+	if text := must(t, "status"); !strings.HasPrefix(text, "Service winservice-cli is RUNNING\n") {
+		t.Errorf("status says:\n%s", text)
+	}
+	must(t, "stop", "--wait", "60")
+	r = statusReport{}
+	if err := json.Unmarshal([]byte(must(t, "status", "--json")), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.State != "STOPPED" || r.ExitCode == nil || r.ExitCode.Code != 0 || r.ChildPid != 0 {
+		t.Errorf("status %+v", r)
+	}
+}
+
+func TestCommandsOnAMissingServiceFailAndSayHowToMend(t *testing.T) {
+	for _, verb := range []string{"start", "stop", "restart", "update"} {
+		if said := refused(t, exitFailed, verb); !strings.Contains(said, "(1060)") || !strings.Contains(said, "install it first") {
+			t.Errorf("%s says:\n%s", verb, said)
+		}
+	}
+	if said := refused(t, exitFailed, "remove"); !strings.Contains(said, "(1060)") {
+		t.Errorf("remove says:\n%s", said)
+	}
+}
+
+func TestStopOfAStoppedServiceFails(t *testing.T) {
+	removeAfter(t)
+	must(t, "install")
+	if said := refused(t, exitFailed, "stop"); !strings.Contains(said, "(1062)") {
+		t.Errorf("stop says:\n%s", said)
+	}
+}
+
+func TestRunInAConsoleExplainsItself(t *testing.T) {
+	if said := refused(t, exitFailed, "run"); !strings.Contains(said, "service control manager") || !strings.Contains(said, "debug") {
+		t.Errorf("run says:\n%s", said)
+	}
+}
+
+func TestAccountWithoutAPasswordToAskForIsMisuse(t *testing.T) {
+	code, _, stderr := invoke(testService(), piped(t, ""), "install", "--username", `.\bob`)
+	if code != exitUsage || !strings.Contains(stderr, "--password-stdin") {
+		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+	removeAfter(t)
+	code, _, stderr = invoke(testService(), piped(t, "secret\r\n"), "install", "--username", "bob", "--password-stdin")
+	if code != exitDone {
+		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+	if got := must(t, "update", "--plan"); !strings.Contains(got, `.\bob stays`) {
+		t.Errorf("plan says:\n%s", got)
+	}
+}

@@ -1,0 +1,126 @@
+//go:build unix
+
+package runtime
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// screen is a console that a test can wait for.
+type screen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	news chan struct{}
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case s.news <- struct{}{}:
+	default:
+	}
+	return s.text.Write(p)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+func (s *screen) await(t *testing.T, part string) {
+	t.Helper()
+	bound := time.After(time.Minute)
+	for !strings.Contains(s.String(), part) {
+		select {
+		case <-s.news:
+		case <-bound:
+			t.Fatalf("%q does not come; there is:\n%s", part, s)
+		}
+	}
+}
+
+// debugging runs a shell's script under debug.
+func debugging(script string) (out *screen, signals chan os.Signal, ended chan error) {
+	out = &screen{news: make(chan struct{}, 1)}
+	signals, ended = make(chan os.Signal, 2), make(chan error, 1)
+	c := command{
+		service: Service{
+			Name:    "zope-a",
+			Command: Command{Path: "/bin/sh", Args: []string{"-c", script}},
+			Stop:    Stop{Steps: []StopStep{CtrlC(time.Minute), Kill()}},
+			Restart: Restart{When: NoRestart},
+		},
+		stdout: out,
+	}
+	go func() { ended <- c.debugUntil(signals) }()
+	return out, signals, ended
+}
+
+func result(t *testing.T, ended chan error) error {
+	t.Helper()
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(time.Minute):
+		t.Fatal("debug does not end")
+		return nil
+	}
+}
+
+func TestCtrlCStopsDebuggingCleanly(t *testing.T) {
+	out, signals, ended := debugging(`trap 'echo bye; exit 0' INT; echo ready; while :; do sleep 0.01; done`)
+	out.await(t, "ready")
+	signals <- os.Interrupt
+	if err := result(t, ended); err != nil {
+		t.Errorf("err = %v\n%s", err, out)
+	}
+	text := out.String()
+	at := 0
+	for _, part := range []string{
+		"Debugging service zope-a - press Ctrl+C to stop.\n", " Info 4096 ", " Info 4098 ", "ready\n",
+		"Stopping debug service.\n", "bye\n", " Info 4100 ",
+	} {
+		i := strings.Index(text[at:], part)
+		if i < 0 {
+			t.Fatalf("%q is missing or too early in:\n%s", part, text)
+		}
+		at += i
+	}
+}
+
+func TestServiceThatGivesUpIsAFailureOfDebug(t *testing.T) {
+	out, _, ended := debugging("exit 3")
+	if err := result(t, ended); !errors.Is(err, errGaveUp) {
+		t.Errorf("err = %v\n%s", err, out)
+	}
+	if text := out.String(); !strings.Contains(text, " Error 4357 ") || strings.Contains(text, "Stopping debug service.") {
+		t.Errorf("printed:\n%s", text)
+	}
+}
+
+func TestChildThatMeantToEndEndsDebugging(t *testing.T) {
+	out, _, ended := debugging("exit 0")
+	if err := result(t, ended); err != nil {
+		t.Errorf("err = %v\n%s", err, out)
+	}
+}
+
+func TestSecondCtrlCEndsDebuggingAtOnce(t *testing.T) {
+	// It is left behind, and ends with this test's process.
+	out, signals, ended := debugging(`trap 'echo deaf' INT; echo ready; while kill -0 $PPID; do sleep 0.02; done`)
+	out.await(t, "ready")
+	signals <- os.Interrupt
+	out.await(t, "deaf")
+	signals <- os.Interrupt
+	if err := result(t, ended); !errors.Is(err, errForced) {
+		t.Errorf("err = %v\n%s", err, out)
+	}
+}

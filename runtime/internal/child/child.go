@@ -1,0 +1,216 @@
+// Package child starts one process and looks after its whole tree.
+//
+// On Windows the tree is a job object that ends with its last handle, so that
+// nothing outlives the supervisor, however that ends. Elsewhere, where a
+// service only ever runs in the console of its developer, the tree is a
+// process group.
+//
+// child.go is a child's life, lookup.go finds the program, output.go carries away what the child prints. tree_windows.go and
+// tree_unix.go are the operating system's part.
+package child
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"winservice.internal/runtime/internal/cmdline"
+)
+
+// KilledCode is the exit code of a process that was ended by [Process.Kill].
+// It is the code that Zope's own supervisor used: not 0, which would pass for
+// a good end.
+const KilledCode = 3
+
+const (
+	// sweepPatience bounds the wait for a tree to be gone once it was ended.
+	sweepPatience = 10 * time.Second
+
+	// drainPatience bounds the wait for the end of the output once the tree is
+	// gone. Only a process that got hold of the pipe outside the tree can make
+	// it last.
+	drainPatience = 2 * time.Second
+)
+
+// A Spec says what is to be started.
+type Spec struct {
+	// Path is the executable. One without a slash or backslash is looked up in
+	// the PATH of Env, on Windows with the endings of PATHEXT; the current
+	// folder is not searched. A relative one with a slash is below Dir.
+	// Batch files (.bat, .cmd) are refused on Windows: it is cmd.exe that runs
+	// them, by quoting rules which nobody can quote for.
+	Path string
+
+	// Args are the arguments, without the program's own name.
+	Args []string
+
+	// Line, when not empty, is the whole command line, used instead of Path
+	// and Args. Its first word is the program, found like Path; but one that
+	// names a folder must have its ending, so that C:\Program.exe is not run
+	// when quotation marks round C:\Program Files\x.exe were forgotten. Windows
+	// hands the line over as it stands; elsewhere it is split as the C runtime
+	// does.
+	Line string
+
+	// Dir is the child's current folder. Empty: ours.
+	Dir string
+
+	// Env is the whole environment, as NAME=value; of several values for one
+	// name the last counts. Nil: ours.
+	Env []string
+
+	// Output gets what the child prints to its standard output and error, from
+	// one goroutine, until Wait returns. It must not block for long, because
+	// then the child blocks too; its errors are ignored. Nil: the output is
+	// thrown away and there is no Tail.
+	Output io.Writer
+
+	// CtrlC, if set, delivers Ctrl+C on Windows instead of SendCtrlC: for a
+	// process that has a console of its own, which SendCtrlC would take away.
+	CtrlC func(pid int) error
+}
+
+// A Process is a running child: the first process and its tree.
+// Its methods may be called from any goroutine.
+type Process struct {
+	tree   *tree
+	output *output // nil: thrown away
+	ctrlC  func(pid int) error
+	wait   func() (uint32, error)
+}
+
+// Start starts a process, and has it run only when all that it will ever spawn
+// belongs to its tree. An error says the command line and wraps the system's
+// own error.
+func Start(spec Spec) (*Process, error) {
+	line, words, err := spec.command()
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", line, err)
+	}
+	env := spec.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	program, err := find(words[0], spec.Dir, env, spec.Line != "")
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", line, spec.explain(err))
+	}
+	p := &Process{ctrlC: spec.CtrlC}
+	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output})
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", line, spec.explainDir(err))
+	}
+	p.wait = sync.OnceValues(p.finish)
+	return p, nil
+}
+
+// command returns the command line, for people and for Windows, and the words
+// that it consists of.
+func (s *Spec) command() (line string, words []string, err error) {
+	if s.Line != "" {
+		line = strings.TrimLeft(s.Line, " \t")
+		words = cmdline.Split(line)
+		if len(words) == 0 || words[0] == "" {
+			return s.Line, nil, errors.New("the command line does not begin with a program")
+		}
+		return line, words, nil
+	}
+	if s.Path == "" {
+		return `""`, nil, errors.New("the command is empty")
+	}
+	line, err = cmdline.Join(s.Path, s.Args)
+	if err != nil {
+		return s.Path, nil, err
+	}
+	return line, append([]string{s.Path}, s.Args...), nil
+}
+
+// explain adds what is usually wrong when a program is not found.
+func (s *Spec) explain(err error) error {
+	if !errors.Is(err, fs.ErrNotExist) || s.Line == "" || strings.HasPrefix(s.Line, `"`) || !strings.Contains(s.Line, " ") {
+		return err
+	}
+	return fmt.Errorf("%w (put quotation marks round a path with blanks)", err)
+}
+
+// explainDir adds the folder that the child could not be started in; the
+// system's own error is much the same as for a missing program.
+func (s *Spec) explainDir(err error) error {
+	if s.Dir == "" {
+		return err
+	}
+	if info, problem := os.Stat(s.Dir); problem == nil && info.IsDir() {
+		return err
+	}
+	return fmt.Errorf("%w (there is no folder %q)", err, s.Dir)
+}
+
+// start is what the operating system's part needs to know.
+type start struct {
+	program string   // absolute path
+	line    string   // for Windows
+	words   []string // for the others
+	dir     string
+	env     []string
+	to      io.Writer
+}
+
+// Pid is the identifier of the first process.
+func (p *Process) Pid() int { return p.tree.pid }
+
+// Tail is the last of what the child has printed, at most 4096 bytes, whole
+// lines if possible.
+func (p *Process) Tail() string {
+	if p.output == nil {
+		return ""
+	}
+	return p.output.tail.String()
+}
+
+// Interrupt presses Ctrl+C in the child's own console, which all its processes
+// share; outside Windows it sends SIGINT to them. It does not wait for the
+// effect. The error wraps os.ErrProcessDone when the first process has ended.
+func (p *Process) Interrupt() error {
+	if err := p.tree.interrupt(p.ctrlC); err != nil {
+		return fmt.Errorf("press Ctrl+C for process %d: %w", p.Pid(), err)
+	}
+	return nil
+}
+
+// Kill ends the whole tree and does not wait for the effect. The exit code is
+// KilledCode then. A tree that is gone already is no error.
+func (p *Process) Kill() error {
+	if err := p.tree.kill(); err != nil {
+		return fmt.Errorf("end the tree of process %d: %w", p.Pid(), err)
+	}
+	return nil
+}
+
+// Wait blocks until the first process has ended, ends what is left of its
+// tree, and carries away the rest of the output; then Output is not written to
+// any more. It returns the exit code of the first process; outside Windows
+// that is 128 + n after signal n.
+//
+// The error says that the exit code could not be read, or that the tree, ended
+// by force, was still there after 10 s. Calls after the first return the same.
+func (p *Process) Wait() (code uint32, err error) { return p.wait() }
+
+func (p *Process) finish() (uint32, error) {
+	code, err := p.tree.wait()
+	if swept := p.tree.sweep(sweepPatience); err == nil {
+		err = swept
+	}
+	if p.output != nil {
+		p.output.finish(drainPatience)
+	}
+	p.tree.close()
+	if err != nil {
+		return code, fmt.Errorf("wait for process %d: %w", p.Pid(), err)
+	}
+	return code, nil
+}

@@ -1,0 +1,28 @@
+//go:build unix
+
+package child
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// find returns the absolute path of the program that is meant by name.
+func find(name, dir string, env []string, _ bool) (string, error) {
+	path := variable(env, "PATH", func(a, b string) bool { return a == b })
+	asItIs := func(name string) []string { return []string{name} }
+	problem := syscall.ENOENT
+	for _, file := range candidates(name, dir, path, asItIs) {
+		info, err := os.Stat(file)
+		if err != nil || info.IsDir() {
+			continue
+		}
+		if info.Mode()&0o111 == 0 {
+			problem = syscall.EACCES
+			continue
+		}
+		return filepath.Abs(file)
+	}
+	return "", problem
+}

@@ -1,0 +1,147 @@
+//go:build unix
+
+package child
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// tree is a process and the process group that it leads. A descendant that
+// makes a group of its own escapes.
+type tree struct {
+	pid   int
+	cmd   *exec.Cmd
+	ended chan struct{}
+
+	mu     sync.Mutex
+	killed bool
+	closed bool
+}
+
+// startTree starts a process as the leader of a new group.
+func startTree(s start) (*tree, *output, error) {
+	t := &tree{ended: make(chan struct{})}
+	t.cmd = &exec.Cmd{Path: s.program, Args: s.words, Dir: s.dir, Env: s.env, SysProcAttr: attributes()}
+	if s.to == nil {
+		return t, nil, t.launch()
+	}
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer writer.Close()
+	t.cmd.Stdout, t.cmd.Stderr = writer, writer
+	if err := t.launch(); err != nil {
+		_ = reader.Close()
+		return nil, nil, err
+	}
+	return t, carry(reader, s.to), nil
+}
+
+// launch starts the process and waits for its end on one thread that does
+// nothing else: the parent whose death the kernel tells the child of is the
+// thread that started it, not our process.
+func (t *tree) launch() error {
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := t.cmd.Start()
+		if err == nil {
+			t.pid = t.cmd.Process.Pid
+		}
+		started <- err
+		if err == nil {
+			_ = t.cmd.Wait()
+			close(t.ended)
+		}
+	}()
+	return <-started
+}
+
+func (t *tree) interrupt(func(pid int) error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed || isClosed(t.ended) {
+		return os.ErrProcessDone
+	}
+	return syscall.Kill(-t.pid, syscall.SIGINT)
+}
+
+func (t *tree) kill() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed {
+		return nil
+	}
+	t.killed = true
+	if err := syscall.Kill(-t.pid, syscall.SIGKILL); !errors.Is(err, syscall.ESRCH) {
+		return err
+	}
+	return nil
+}
+
+// wait blocks until the first process has ended and returns its exit code.
+func (t *tree) wait() (uint32, error) {
+	<-t.ended
+	state := t.cmd.ProcessState
+	if state == nil {
+		return 0, errors.New("its exit code is lost")
+	}
+	status, ok := state.Sys().(syscall.WaitStatus)
+	if !ok || !status.Signaled() {
+		return uint32(state.ExitCode()), nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.killed && status.Signal() == syscall.SIGKILL {
+		return KilledCode, nil
+	}
+	return uint32(128 + status.Signal()), nil
+}
+
+// sweep ends what is left of the group and waits until it is gone.
+func (t *tree) sweep(patience time.Duration) error {
+	deadline := time.Now().Add(patience)
+	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		err := syscall.Kill(-t.pid, syscall.SIGKILL)
+		if errors.Is(err, syscall.ESRCH) || !anyAlive(t.pid) {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("some of its process group are still there %v after they were ended by force", patience)
+		}
+		time.Sleep(pause)
+	}
+}
+
+func (t *tree) close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closed = true
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+// SendCtrlC sends SIGINT to the process group of another process.
+func SendCtrlC(pid int) error {
+	group, err := syscall.Getpgid(pid)
+	if err != nil {
+		return fmt.Errorf("process group of process %d: %w", pid, err)
+	}
+	return syscall.Kill(-group, syscall.SIGINT)
+}

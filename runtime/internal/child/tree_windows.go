@@ -1,0 +1,166 @@
+package child
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// tree is a process and the job object that it and all its descendants are in.
+// Our handle of the job is its only one: when we are gone, so are they.
+//
+// https://learn.microsoft.com/windows/win32/procthread/job-objects
+type tree struct {
+	pid     int
+	process windows.Handle
+	job     windows.Handle
+
+	mu     sync.RWMutex // held by readers while they use the handles
+	closed bool
+}
+
+// startTree starts a process inside a fresh job.
+func startTree(s start) (*tree, *output, error) {
+	env, err := environmentBlock(s.env)
+	if err != nil {
+		return nil, nil, err
+	}
+	std, err := openStdio(s.to != nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer std.close()
+	t := &tree{}
+	if t.job, err = newJob(); err != nil {
+		return nil, nil, err
+	}
+	if err := t.launch(s, env, std); err != nil {
+		_ = windows.CloseHandle(t.job)
+		return nil, nil, err
+	}
+	if s.to == nil {
+		return t, nil, nil
+	}
+	return t, carry(std.takeReader(), s.to), nil
+}
+
+// newJob makes a job whose processes end with its last handle. The handle is
+// not inherited, or the tree would keep itself alive.
+func newJob() (windows.Handle, error) {
+	job, err := windows.CreateJobObject(nil, nil)
+	if err != nil {
+		return 0, fmt.Errorf("create a job object: %w", err)
+	}
+	var limits windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION
+	limits.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+	_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation,
+		uintptr(unsafe.Pointer(&limits)), uint32(unsafe.Sizeof(limits)))
+	if err != nil {
+		_ = windows.CloseHandle(job)
+		return 0, fmt.Errorf("set up a job object: %w", err)
+	}
+	return job, nil
+}
+
+// launch creates the process suspended, puts it in the job and only then lets
+// it run: otherwise it could have a child before it is in the job.
+func (t *tree) launch(s start, env []uint16, std *stdio) error {
+	created, err := create(s, env, std)
+	if err != nil {
+		return err
+	}
+	defer windows.CloseHandle(created.Thread)
+	err = windows.AssignProcessToJobObject(t.job, created.Process)
+	if err != nil {
+		err = fmt.Errorf("put process %d in a job object: %w", created.ProcessId, err)
+	} else if _, err = windows.ResumeThread(created.Thread); err != nil {
+		err = fmt.Errorf("let process %d run: %w", created.ProcessId, err)
+	}
+	if err != nil {
+		_ = windows.TerminateProcess(created.Process, KilledCode)
+		_ = windows.CloseHandle(created.Process)
+		return err
+	}
+	t.pid, t.process = int(created.ProcessId), created.Process
+	return nil
+}
+
+func (t *tree) interrupt(ctrlC func(pid int) error) error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	// While our handle is open the process's identifier is not used again.
+	if t.closed || t.ended() {
+		return os.ErrProcessDone
+	}
+	if ctrlC != nil {
+		return ctrlC(t.pid)
+	}
+	return SendCtrlC(t.pid)
+}
+
+func (t *tree) ended() bool {
+	event, err := windows.WaitForSingleObject(t.process, 0)
+	return err == nil && event == windows.WAIT_OBJECT_0
+}
+
+func (t *tree) kill() error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.closed {
+		return nil
+	}
+	return windows.TerminateJobObject(t.job, KilledCode)
+}
+
+// wait blocks until the first process has ended and returns its exit code.
+func (t *tree) wait() (code uint32, err error) {
+	if _, err := windows.WaitForSingleObject(t.process, windows.INFINITE); err != nil {
+		return 0, err
+	}
+	err = windows.GetExitCodeProcess(t.process, &code)
+	return code, err
+}
+
+// sweep ends what is left of the tree and waits until it is gone. The job's
+// own count is asked, because its messages are not guaranteed to come; asking
+// again and again is for these moments only.
+func (t *tree) sweep(patience time.Duration) error {
+	deadline := time.Now().Add(patience)
+	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		left, err := t.count()
+		if err != nil || left == 0 {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%d processes of its tree are still there %v after they were ended by force", left, patience)
+		}
+		if err := windows.TerminateJobObject(t.job, KilledCode); err != nil {
+			return err
+		}
+		time.Sleep(pause)
+	}
+}
+
+// count returns how many processes of the tree are running.
+func (t *tree) count() (uint32, error) {
+	// https://learn.microsoft.com/windows/win32/api/winnt/ns-winnt-jobobject_basic_accounting_information
+	var accounting struct {
+		TotalUserTime, TotalKernelTime, PeriodUserTime, PeriodKernelTime int64
+		PageFaults, Total, Active, Terminated                            uint32
+	}
+	err := windows.QueryInformationJobObject(t.job, windows.JobObjectBasicAccountingInformation,
+		uintptr(unsafe.Pointer(&accounting)), uint32(unsafe.Sizeof(accounting)), nil)
+	return accounting.Active, err
+}
+
+func (t *tree) close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closed = true
+	_ = windows.CloseHandle(t.process)
+	_ = windows.CloseHandle(t.job)
+}

@@ -1,0 +1,167 @@
+// Package logfile writes what a child prints to a file of bounded size.
+//
+// NAME.log is written; when it is full it is set aside as NAME.1.log, what was
+// NAME.1.log becomes NAME.2.log, and so on. Nothing that goes wrong with the
+// disk may reach the child, so a Writer has no errors: what cannot be written
+// is dropped and counted. There is no goroutine and no timer in here. All
+// work, looking after a lost file among it, is done while something is
+// written.
+//
+// cut.go decides where one file ends, rotate.go sets files aside, trouble.go
+// keeps the record of what goes wrong. [Tail] is apart from all that: the last
+// of the output, in memory.
+package logfile
+
+import (
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+// Options say where and how a [Writer] writes.
+type Options struct {
+	// Path is the file that is written. Its folder is made when missing.
+	Path string
+
+	// MaxSize is the size in bytes that no file grows beyond (but see
+	// [Writer] about a failed rotation). Zero or less: no limit, no rotation.
+	MaxSize int64
+
+	// Keep is the number of files, the one being written among them; all of
+	// them together take at most MaxSize × Keep bytes. 1 or less: the only
+	// file is emptied when it is full.
+	Keep int
+
+	// Timestamps puts the local time, RFC 3339 with milliseconds, before each
+	// line. Otherwise the file holds the written bytes and no others.
+	Timestamps bool
+
+	// Trouble, if set, is called when the log can no longer be written or
+	// rotated; it is not called again before Recovered was.
+	Trouble func(err error)
+
+	// Recovered, if set, is called when all is well again, with the number of
+	// bytes dropped since Trouble.
+	Recovered func(dropped int64)
+}
+
+const (
+	// window is where the end of a file is looked for: a line that is not
+	// longer is never split between two files.
+	window = 64 << 10
+
+	// patience is the time between two attempts to mend something. An attempt
+	// costs a handful of system calls, and a child may write all the time.
+	patience = time.Second
+)
+
+// A Writer writes to a file and rotates it by size.
+//
+// Written bytes are on their way to the disk when Write returns; nothing is
+// buffered. A Writer is for one goroutine, except that Written and Dropped may
+// be called from any.
+//
+// While a full file cannot be set aside, because another program holds it or
+// an older one open, it is written on up to twice MaxSize, so that all files
+// together can take MaxSize × (Keep + 1) bytes; then bytes are dropped. A file
+// that someone deleted, emptied or renamed is noticed within a second of
+// writing, and a new one is begun; what was written in between is where the
+// old file is.
+type Writer struct {
+	o       Options
+	now     func() time.Time
+	file    *os.File // nil: cannot be opened
+	size    int64    // of the file
+	midLine bool     // the last byte in the file is not a line's end
+	look    time.Time
+	stuck   bool // the last rotation failed
+	retry   time.Time
+
+	inLine  bool // the last byte of the child is not a line's end
+	stamped []byte
+
+	trouble bool
+	lost    int64 // since trouble began
+
+	written, dropped atomic.Int64
+}
+
+// Open returns a Writer that goes on at the end of the file. It does not fail:
+// a file that cannot be opened is trouble, of which Options.Trouble hears
+// before Open returns, and is tried again while bytes are written.
+func Open(o Options) *Writer {
+	w := &Writer{o: o, now: time.Now}
+	w.open(w.now())
+	return w
+}
+
+// Write writes p, or drops what cannot be written. It always reports that all
+// of p was written.
+func (w *Writer) Write(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	now := w.now()
+	w.lookAfter(now)
+	rest := w.put(w.stamp(p, now), now)
+	if len(rest) > 0 {
+		w.drop(len(rest))
+	} else if !w.stuck {
+		w.recovered()
+	}
+	return len(p), nil
+}
+
+// put writes p to the file and those after it and returns what it could not.
+func (w *Writer) put(p []byte, now time.Time) (rest []byte) {
+	for len(p) > 0 && w.file != nil {
+		n := w.cut(p)
+		if n == 0 && !w.rotate(now) {
+			if n = w.overflow(p); n == 0 {
+				break
+			}
+		}
+		p = p[w.append(p[:n], now):]
+	}
+	return p
+}
+
+// append writes p to the file and returns how much of it was written.
+func (w *Writer) append(p []byte, now time.Time) int {
+	if len(p) == 0 {
+		return 0
+	}
+	n, err := w.file.Write(p)
+	w.size += int64(n)
+	w.written.Add(int64(n))
+	if n > 0 {
+		w.midLine = p[n-1] != '\n'
+	}
+	if err != nil {
+		w.close()
+		w.look = now.Add(patience)
+		w.troubled(err)
+	}
+	return n
+}
+
+// Written is the number of bytes written to files since Open, stamps included.
+func (w *Writer) Written() int64 { return w.written.Load() }
+
+// Dropped is the number of bytes not written since Open, stamps included.
+func (w *Writer) Dropped() int64 { return w.dropped.Load() }
+
+// Close closes the file. A later Write opens it again.
+func (w *Writer) Close() error {
+	w.look = time.Time{}
+	if w.file == nil {
+		return nil
+	}
+	return w.close()
+}
+
+func (w *Writer) close() error {
+	file := w.file
+	w.file = nil
+	return file.Close()
+}

@@ -1,0 +1,63 @@
+package logfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// lookAfter opens the file when it is not open, and makes sure that an open
+// one is still the one at its path. It does so once per patience.
+func (w *Writer) lookAfter(now time.Time) {
+	if now.Before(w.look) {
+		return
+	}
+	if w.file != nil && !w.lostFile() {
+		w.look = now.Add(patience)
+		return
+	}
+	if w.file != nil {
+		_ = w.close()
+	}
+	w.open(now)
+}
+
+// lostFile says whether the file is no longer the one at its path. A file that
+// someone else shortened is not lost, only smaller.
+func (w *Writer) lostFile() bool {
+	open, err := w.file.Stat()
+	if err != nil {
+		return true
+	}
+	there, err := os.Stat(w.o.Path)
+	if err != nil || !os.SameFile(open, there) {
+		return true
+	}
+	w.size = open.Size()
+	return false
+}
+
+// open opens the file for appending, and makes its folder when that is what is
+// missing.
+func (w *Writer) open(now time.Time) {
+	w.look = now.Add(patience)
+	file, err := openFile(w.o.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(filepath.Dir(w.o.Path), 0o755); err == nil {
+			file, err = openFile(w.o.Path)
+		}
+	}
+	if err != nil {
+		w.troubled(err)
+		return
+	}
+	info, err := file.Stat()
+	if err != nil {
+		_ = file.Close()
+		w.troubled(err)
+		return
+	}
+	w.file, w.size = file, info.Size()
+}

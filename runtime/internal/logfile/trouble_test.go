@@ -1,0 +1,126 @@
+package logfile
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// wantTrouble checks how often trouble and its end were told.
+func (w *witness) wantTrouble(t *testing.T, troubles, recovered int) {
+	t.Helper()
+	if len(w.troubles) != troubles || len(w.recovered) != recovered {
+		t.Errorf("troubles %v, recovered %v; want %d and %d", w.troubles, w.recovered, troubles, recovered)
+	}
+}
+
+func TestDeletedFolderIsMadeAgain(t *testing.T) {
+	w := start(t, Options{})
+	w.print(t, "before\n")
+	if runtime.GOOS == "windows" { // which keeps a folder as long as a file in it is open
+		_ = w.Close()
+	}
+	if err := os.RemoveAll(filepath.Dir(w.path)); err != nil {
+		t.Fatal(err)
+	}
+	w.later()
+	w.print(t, "after\n")
+	wantFile(t, w.path, "after\n")
+	w.wantTrouble(t, 0, 0)
+}
+
+func TestRenamedFileIsReplaced(t *testing.T) {
+	w := start(t, Options{})
+	w.print(t, "before\n")
+	if err := os.Rename(w.path, w.path+".moved"); err != nil {
+		t.Fatal(err)
+	}
+	w.print(t, "still\n")
+	w.later()
+	w.print(t, "after\n")
+	wantFile(t, w.path+".moved", "before\nstill\n")
+	wantFile(t, w.path, "after\n")
+}
+
+func TestShortenedFileGoesOnAtItsNewEnd(t *testing.T) {
+	w := start(t, Options{MaxSize: 100, Keep: 2})
+	line := strings.Repeat("x", 29) + "\n"
+	w.print(t, line+line)
+	if err := os.Truncate(w.path, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.later()
+	w.print(t, line)
+	w.print(t, line)
+	w.print(t, line)
+	wantFile(t, w.path, line+line+line)
+}
+
+func TestUnopenableLogDropsAndCountsUntilItCanBeOpened(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "logs")
+	if err := os.WriteFile(folder, nil, 0o600); err != nil { // a file where the folder should be
+		t.Fatal(err)
+	}
+	w := start(t, Options{Path: filepath.Join(folder, "x.log")})
+	w.wantTrouble(t, 1, 0)
+	w.print(t, "12345")
+	w.later()
+	w.print(t, "678")
+	w.wantTrouble(t, 1, 0)
+	if w.Dropped() != 8 || w.Written() != 0 {
+		t.Errorf("dropped %d, written %d", w.Dropped(), w.Written())
+	}
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	w.print(t, "9") // too early for another attempt
+	w.later()
+	w.print(t, "back")
+	wantFile(t, w.path, "back")
+	w.wantTrouble(t, 1, 1)
+	if w.recovered[0] != 9 || w.Dropped() != 9 || w.Written() != 4 {
+		t.Errorf("recovered %v, dropped %d, written %d", w.recovered, w.Dropped(), w.Written())
+	}
+}
+
+func TestFailedRotationWritesOnUpToTwiceTheSize(t *testing.T) {
+	w := start(t, Options{MaxSize: 100, Keep: 3})
+	block := numbered(w.path, 2) // a folder that is not empty cannot be overwritten
+	if err := os.MkdirAll(filepath.Join(block, "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Repeat("x", 49) + "\n"
+	for range 4 {
+		w.print(t, line+line)
+	}
+	wantFile(t, w.path, strings.Repeat(line, 4))
+	wantFile(t, numbered(w.path, 1), line+line)
+	w.wantTrouble(t, 1, 0)
+	if w.Dropped() != 100 {
+		t.Errorf("dropped %d, want 100", w.Dropped())
+	}
+	if err := os.RemoveAll(block); err != nil {
+		t.Fatal(err)
+	}
+	w.later()
+	w.print(t, line)
+	wantFile(t, numbered(w.path, 2), line+line)
+	wantFile(t, numbered(w.path, 1), strings.Repeat(line, 4))
+	wantFile(t, w.path, line)
+	w.wantTrouble(t, 1, 1)
+	if w.recovered[0] != 100 {
+		t.Errorf("recovered %v", w.recovered)
+	}
+}
+
+func TestTroubleWithoutCallbacksIsStillNoError(t *testing.T) {
+	w := Open(Options{Path: filepath.Join(t.TempDir(), "a\x00b")})
+	if n, err := w.Write([]byte("abc")); n != 3 || err != nil || w.Dropped() != 3 {
+		t.Errorf("Write = %d, %v; dropped %d", n, err, w.Dropped())
+	}
+	if err := w.Close(); err != nil {
+		t.Error(err)
+	}
+}

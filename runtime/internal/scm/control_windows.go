@@ -1,0 +1,123 @@
+package scm
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// Start asks the SCM to start the service and returns once its process has
+// begun; args go to the service. [Await] waits for RUNNING.
+func Start(name string, args []string) error {
+	err := withService(name, windows.SERVICE_START, func(service windows.Handle) error {
+		text := new(texts)
+		list := make([]*uint16, len(args), len(args)+1)
+		for i, arg := range args {
+			list[i] = text.pointer(arg)
+		}
+		if text.err != nil {
+			return text.err
+		}
+		return windows.StartService(service, uint32(len(list)), unsafe.SliceData(list))
+	})
+	return failure(name, "start it", err)
+}
+
+// Stop asks the service to stop and does not wait. For one that is not
+// running [IsNotRunning] is true of the error.
+func Stop(name string) error {
+	err := withService(name, windows.SERVICE_STOP, func(service windows.Handle) error {
+		var status windows.SERVICE_STATUS
+		return windows.ControlService(service, windows.SERVICE_CONTROL_STOP, &status)
+	})
+	err = failure(name, "stop it", err)
+	if e := (*Error)(nil); errors.Is(err, errDependents) && errors.As(err, &e) {
+		if running, asked := Dependents(name); asked == nil && len(running) > 0 {
+			e.Mend = "stop these first, which depend on it: " + strings.Join(running, ", ") + "; stop with --wait does so"
+		}
+	}
+	return err
+}
+
+// Dependents names the running services that depend on this one, in the order
+// in which they have to be stopped.
+func Dependents(name string) ([]string, error) {
+	var list []string
+	err := withService(name, windows.SERVICE_ENUMERATE_DEPENDENTS, func(service windows.Handle) error {
+		var needed, count uint32
+		size := uint32(16 << 10)
+		for {
+			buffer := make([]windows.ENUM_SERVICE_STATUS, size/uint32(unsafe.Sizeof(windows.ENUM_SERVICE_STATUS{}))+1)
+			err := windows.EnumDependentServices(service, windows.SERVICE_ACTIVE, &buffer[0], size, &needed, &count)
+			if errors.Is(err, windows.ERROR_MORE_DATA) && needed > size {
+				size = needed
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			for _, s := range buffer[:count] {
+				list = append(list, windows.UTF16PtrToString(s.ServiceName))
+			}
+			return nil
+		}
+	})
+	return list, failure(name, "list the services that depend on it", err)
+}
+
+// Await waits until the service is in the state, for at most bound. Waiting
+// for RUNNING ends in an error as soon as the service has stopped instead.
+func Await(name string, state State, bound time.Duration) error {
+	var last Status
+	reached := poll(bound, func() (bool, error) {
+		var err error
+		last, err = Query(name)
+		if err == nil && state == Running && last.State == Stopped {
+			err = failure(name, "wait for RUNNING", fmt.Errorf("it has stopped instead: %s", last.ending()))
+		}
+		return last.State == state, err
+	})
+	if errors.Is(reached, errBound) {
+		return &Error{
+			Service: name,
+			Step:    fmt.Sprintf("wait for %v", state),
+			Err:     fmt.Errorf("it is still %v after %v", last.State, bound),
+			Mend:    "look at it again with status, or wait longer with --wait",
+		}
+	}
+	return reached
+}
+
+// ending tells what a stopped service ended with.
+func (s Status) ending() string {
+	switch {
+	case s.Specific:
+		return fmt.Sprintf("its own exit code is %d (0x%X); see its events and its log", s.ExitCode, s.ExitCode)
+	case s.ExitCode == 0:
+		return "without an error"
+	}
+	return Win32Text(s.ExitCode)
+}
+
+var errBound = errors.New("it takes too long")
+
+// poll asks again and again, less and less often, until the answer is yes,
+// an error, or the bound is over.
+func poll(bound time.Duration, ask func() (bool, error)) error {
+	deadline := time.Now().Add(bound)
+	for pause := 5 * time.Millisecond; ; pause = min(2*pause, 200*time.Millisecond) {
+		yes, err := ask()
+		if yes || err != nil {
+			return err
+		}
+		left := time.Until(deadline)
+		if left <= 0 {
+			return errBound
+		}
+		time.Sleep(min(pause, left))
+	}
+}

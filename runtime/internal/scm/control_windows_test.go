@@ -1,0 +1,146 @@
+package scm
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/windows"
+)
+
+// setImagePath changes a service's command line behind our back.
+func setImagePath(name, line string) error {
+	return withService(name, windows.SERVICE_CHANGE_CONFIG, func(service windows.Handle) error {
+		path, err := windows.UTF16PtrFromString(line)
+		if err != nil {
+			return err
+		}
+		return windows.ChangeServiceConfig(service, keep, keep, keep, path, nil, nil, nil, nil, nil, nil)
+	})
+}
+
+func TestServiceStartsAndStops(t *testing.T) {
+	c := started(t, "winservice-control")
+	if err := Await(c.Name, Running, bound); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Query(c.Name); err != nil || s.State != Running || s.Pid == 0 {
+		t.Errorf("status %+v, %v", s, err)
+	}
+	if err := Start(c.Name, nil); !errors.Is(err, windows.ERROR_SERVICE_ALREADY_RUNNING) {
+		t.Errorf("second start: %v", err)
+	}
+	if err := Stop(c.Name); err != nil {
+		t.Fatal(err)
+	}
+	if err := Await(c.Name, Stopped, bound); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Query(c.Name); err != nil || s.ExitCode != 0 || s.Specific || s.Pid != 0 {
+		t.Errorf("status %+v, %v", s, err)
+	}
+	if err := Stop(c.Name); !IsNotRunning(err) {
+		t.Errorf("second stop: %v", err)
+	}
+}
+
+func TestStopIsTakenWhileStarting(t *testing.T) {
+	c := started(t, "winservice-pending", "never", "gets", "ready")
+	if err := Await(c.Name, StartPending, bound); err != nil {
+		t.Fatal(err)
+	}
+	if err := Await(c.Name, Running, 0); err == nil || !strings.Contains(err.Error(), "START_PENDING") || Mend(err) == "" {
+		t.Errorf("waiting without patience: %v", err)
+	}
+	if err := StopAndWait(c.Name, bound); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Query(c.Name); err != nil || s.State != Stopped || s.ExitCode != 0 {
+		t.Errorf("status %+v, %v", s, err)
+	}
+}
+
+func TestStopWhileStoppingIsRefusedByTheSCMAndWaitedForByUs(t *testing.T) {
+	gate := filepath.Join(t.TempDir(), "gate")
+	if err := os.WriteFile(gate, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := started(t, "winservice-stopping", "stops-without", gate)
+	if err := Await(c.Name, Running, bound); err != nil {
+		t.Fatal(err)
+	}
+	if err := Stop(c.Name); err != nil {
+		t.Fatal(err)
+	}
+	if err := Await(c.Name, StopPending, bound); err != nil {
+		t.Fatal(err)
+	}
+	if err := Stop(c.Name); !errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) {
+		t.Errorf("second stop: %v", err)
+	}
+	if err := StopAndWait(c.Name, 0); err == nil {
+		t.Error("waiting without patience is not refused")
+	}
+	time.AfterFunc(100*time.Millisecond, func() { _ = os.Remove(gate) })
+	if err := StopAndWait(c.Name, bound); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Query(c.Name); err != nil || s.State != Stopped {
+		t.Errorf("status %+v, %v", s, err)
+	}
+}
+
+func TestExitCodesReachTheSCM(t *testing.T) {
+	for words, want := range map[string]Status{
+		"ends with its own code":  {State: Stopped, ExitCode: 42, Specific: true, Start: "manual"},
+		"ends with a Win32 error": {State: Stopped, ExitCode: 5, Start: "manual"},
+	} {
+		c := started(t, "winservice-codes", strings.Fields(words)...)
+		err := Await(c.Name, Running, bound)
+		if err == nil || !strings.Contains(err.Error(), "stopped instead") {
+			t.Errorf("%s: waiting for RUNNING: %v", words, err)
+		}
+		if s, err := Query(c.Name); err != nil || s != want {
+			t.Errorf("%s: status %+v, %v", words, s, err)
+		}
+	}
+}
+
+func TestInterrogateIsAnsweredWithTheTrueState(t *testing.T) {
+	c := started(t, "winservice-interrogate", "never", "gets", "ready")
+	err := withService(c.Name, windows.SERVICE_INTERROGATE, func(service windows.Handle) error {
+		var status windows.SERVICE_STATUS
+		if err := windows.ControlService(service, windows.SERVICE_CONTROL_INTERROGATE, &status); err != nil {
+			return err
+		}
+		if State(status.CurrentState) != StartPending {
+			t.Errorf("state is %v", State(status.CurrentState))
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) {
+		t.Error(err)
+	}
+}
+
+func TestServiceThatIsNotInstalledIsAnErrorWithAMend(t *testing.T) {
+	const name = "winservice-nobody"
+	_, queried := Query(name)
+	for step, err := range map[string]error{"start": Start(name, nil), "stop": Stop(name), "query": queried, "await": Await(name, Running, time.Second)} {
+		if !IsNotInstalled(err) || Mend(err) == "" || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", step, err)
+		}
+	}
+}
+
+func TestDisabledServiceIsNotStartedAndMended(t *testing.T) {
+	c := testConfig(t, "winservice-disabled")
+	c.Start = Disabled
+	apply(t, c)
+	if err := Start(c.Name, nil); !errors.Is(err, windows.ERROR_SERVICE_DISABLED) || !strings.Contains(Mend(err), "--startup") {
+		t.Errorf("err = %v", err)
+	}
+}

@@ -1,0 +1,118 @@
+package scm
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+)
+
+// An Error is something that Windows refused.
+type Error struct {
+	Service string
+	Step    string // what was tried
+	Err     error
+	Mend    string // how to put it right; empty: nobody knows
+}
+
+// Error names the service, the step, and Windows' text and code.
+func (e *Error) Error() string {
+	text := e.Err.Error()
+	if errno, ok := e.Err.(syscall.Errno); ok { //nolint:errorlint // a wrapped one has its code in its text already
+		text = Win32Text(uint32(errno))
+	}
+	return fmt.Sprintf("service %q: %s: %s", e.Service, e.Step, text)
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Win32Text is Windows' text for an error, and its code.
+func Win32Text(code uint32) string {
+	return fmt.Sprintf("%s (%d)", strings.TrimRight(syscall.Errno(code).Error(), ". \r\n"), code)
+}
+
+// The Win32 errors that we know more about than Windows says.
+// https://learn.microsoft.com/windows/win32/debug/system-error-codes
+const (
+	errFileNotFound    syscall.Errno = 2
+	errPathNotFound    syscall.Errno = 3
+	errAccessDenied    syscall.Errno = 5
+	errBrokenPipe      syscall.Errno = 109
+	errInvalidLevel    syscall.Errno = 124
+	errNoData          syscall.Errno = 232
+	errDependents      syscall.Errno = 1051
+	errTimeout         syscall.Errno = 1053
+	errLocked          syscall.Errno = 1055
+	errInvalidAccount  syscall.Errno = 1057
+	errDisabled        syscall.Errno = 1058
+	errNotInstalled    syscall.Errno = 1060
+	errCannotAccept    syscall.Errno = 1061
+	errNotActive       syscall.Errno = 1062
+	errNotUnderSCM     syscall.Errno = 1063
+	errDependencyFail  syscall.Errno = 1068
+	errLogonFailed     syscall.Errno = 1069
+	errMarkedForDelete syscall.Errno = 1072
+	errDependencyGone  syscall.Errno = 1075
+	errDuplicateName   syscall.Errno = 1078
+	errInvalidTag      syscall.Errno = 1733 // what Wine answers for a level it does not know
+)
+
+const closeOthers = "close services.msc, Task Manager and whatever else shows services; Windows lets go of the service when the last of them is closed"
+
+var mends = map[syscall.Errno]string{
+	errFileNotFound:    "its executable is not where it was installed; run install from where it is now",
+	errPathNotFound:    "its executable is not where it was installed; run install from where it is now",
+	errAccessDenied:    "run it as an administrator",
+	errTimeout:         "see the event log, source Service Control Manager; a missing right to read the executable is a usual cause",
+	errLocked:          "try again in a moment",
+	errInvalidAccount:  `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`,
+	errDisabled:        "enable it with: update --startup manual",
+	errNotInstalled:    "install it first, with: install",
+	errCannotAccept:    "it is starting or stopping; try again in a moment, or see: status",
+	errDependencyFail:  "see the event log for the service that it depends on",
+	errLogonFailed:     `give the password again with update --username and --password-stdin, and grant the account the right "Log on as a service"`,
+	errMarkedForDelete: closeOthers,
+	errDependencyGone:  "a service that it depends on is not installed; correct depends-on in the recipe, or install that service",
+	errDuplicateName:   "another service has this display name; choose another in the recipe",
+}
+
+// failure names the service and the step, and adds the mend that fits the
+// cause. A nil err gives nil, an *Error stays as it is.
+func failure(service, step string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if known := (*Error)(nil); errors.As(err, &known) {
+		return err
+	}
+	e := &Error{Service: service, Step: step, Err: err}
+	if errno := syscall.Errno(0); errors.As(err, &errno) {
+		e.Mend = mends[errno]
+	}
+	return e
+}
+
+// Mend returns how to put err right, or nothing.
+func Mend(err error) string {
+	if e := (*Error)(nil); errors.As(err, &e) {
+		return e.Mend
+	}
+	return ""
+}
+
+// IsNotInstalled says that the SCM does not know the service.
+func IsNotInstalled(err error) bool { return errors.Is(err, errNotInstalled) }
+
+// IsNotUnderSCM says that the process was not started by the SCM.
+func IsNotUnderSCM(err error) bool { return errors.Is(err, errNotUnderSCM) }
+
+// IsNotRunning says that a service could not be stopped because it is not
+// running.
+func IsNotRunning(err error) bool { return errors.Is(err, errNotActive) }
+
+// notSupported says that this Windows does not know a part of a service's
+// configuration.
+func notSupported(err error) bool {
+	return errors.Is(err, errInvalidLevel) || errors.Is(err, errInvalidTag)
+}

@@ -1,0 +1,42 @@
+package scm
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestErrorNamesServiceStepAndCodeAndHowToMend(t *testing.T) {
+	err := failure("zope-a", "create it", errAccessDenied)
+	if text := err.Error(); !strings.HasPrefix(text, `service "zope-a": create it: `) || !strings.HasSuffix(text, " (5)") {
+		t.Errorf("error is %q", text)
+	}
+	if mend := Mend(err); mend != "run it as an administrator" {
+		t.Errorf("mend is %q", mend)
+	}
+	if !errors.Is(err, syscall.Errno(5)) {
+		t.Error("the cause is lost")
+	}
+}
+
+func TestFailureIsNotWrappedTwice(t *testing.T) {
+	first := failure("a", "start it", errDisabled)
+	if again := failure("a", "open it", first); again != first {
+		t.Errorf("failure of a failure is %v", again)
+	}
+	if failure("a", "open it", nil) != nil {
+		t.Error("failure of nothing is something")
+	}
+}
+
+func TestWrappedCauseIsStillMended(t *testing.T) {
+	err := failure("a", "open it", fmt.Errorf("deep down: %w", errMarkedForDelete))
+	if !strings.Contains(Mend(err), "services.msc") || strings.Contains(err.Error(), "(1072) (1072)") {
+		t.Errorf("%v; mend %q", err, Mend(err))
+	}
+	if !IsNotInstalled(failure("a", "look at it", errNotInstalled)) || IsNotInstalled(err) {
+		t.Error("IsNotInstalled does not tell the two apart")
+	}
+}

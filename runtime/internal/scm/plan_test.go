@@ -1,0 +1,149 @@
+package scm
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// wanted is what an executable says of its service in these tests.
+func wanted() Config {
+	return Config{
+		Name:        "zope-a",
+		DisplayName: "Zope (a)",
+		Description: "Serves the intranet",
+		Exe:         `C:\Program Files\zope-a.exe`,
+		Start:       Manual,
+		Account:     "LocalSystem",
+		Recovery:    Recovery{Actions: []Action{{Restart: true, After: 5 * time.Second}}, ResetAfter: time.Hour},
+	}
+}
+
+// as is what the SCM has after c was installed.
+func as(c Config) *Installed {
+	recovery := c.Recovery
+	return &Installed{
+		DisplayName: c.DisplayName,
+		Description: c.Description,
+		ImagePath:   imagePath(c.Exe),
+		Start:       c.Start,
+		Delayed:     new(c.Delayed),
+		Account:     AccountName(c.Account),
+		DependsOn:   c.DependsOn,
+		Recovery:    &recovery,
+		OnNonCrash:  new(c.OnNonCrash),
+		Preshutdown: new(10 * time.Second),
+		Source:      c.Exe,
+	}
+}
+
+func TestNothingChangesWhenAllIsAsItShouldBe(t *testing.T) {
+	p := compare(wanted(), as(wanted()))
+	if len(p.Changes)+len(p.Kept)+len(p.Notes) != 0 {
+		t.Errorf("plan = %+v", p)
+	}
+}
+
+func TestNewServiceIsPlannedWhole(t *testing.T) {
+	c := wanted()
+	c.Start, c.Delayed, c.OnNonCrash = Automatic, true, true
+	c.DependsOn = []string{"Tcpip", "W32Time"}
+	c.Account, c.Password, c.Preshutdown = "bob", new("secret"), 110*time.Second
+	want := []Change{
+		{"start type", "", "delayed"},
+		{"account", "", `.\bob`},
+		{"display name", "", "Zope (a)"},
+		{"description", "", "Serves the intranet"},
+		{"command line", "", `"C:\Program Files\zope-a.exe" run`},
+		{"depends on", "", "Tcpip, W32Time"},
+		{"password", "", "as given"},
+		{"recovery", "", "restart after 5s; reset after 1h"},
+		{"recovery after an error", "", "true"},
+		{"preshutdown timeout", "", "1m50s"},
+		{"event source", "", `C:\Program Files\zope-a.exe`},
+	}
+	if diff := cmp.Diff(want, compare(c, nil).Changes); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestUpdateFollowsTheExecutableAndKeepsWhatWasNotAsked(t *testing.T) {
+	in := as(wanted())
+	in.Start, in.Account, in.DependsOn = Automatic, `.\bob`, []string{"Tcpip"}
+	c := wanted()
+	c.DisplayName, c.Description, c.Exe = "Zope (b)", "", `D:\zope-a.exe`
+	c.Recovery, c.OnNonCrash, c.Preshutdown = Recovery{ResetAfter: never}, true, time.Minute
+	p := compare(c, in)
+	changes := []Change{
+		{"display name", "Zope (a)", "Zope (b)"},
+		{"description", "Serves the intranet", ""},
+		{"command line", `"C:\Program Files\zope-a.exe" run`, `"D:\zope-a.exe" run`},
+		{"recovery", "restart after 5s; reset after 1h", "none"},
+		{"recovery after an error", "false", "true"},
+		{"preshutdown timeout", "10s", "1m"},
+		{"event source", `C:\Program Files\zope-a.exe`, `D:\zope-a.exe`},
+	}
+	if diff := cmp.Diff(changes, p.Changes); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	kept := []Change{{"start type", "auto", "manual"}, {"account", `.\bob`, "LocalSystem"}}
+	if diff := cmp.Diff(kept, p.Kept); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
+func TestUpdateChangesWhatWasAsked(t *testing.T) {
+	c := wanted()
+	c.Start, c.Delayed, c.Account = Automatic, true, `NT SERVICE\zope-a`
+	c.Asked = Asked{Start: true, Account: true}
+	c.DependsOn = []string{}
+	in := as(wanted())
+	in.DependsOn = []string{"Tcpip"}
+	want := []Change{
+		{"start type", "manual", "delayed"},
+		{"account", "LocalSystem", `NT SERVICE\zope-a`},
+		{"depends on", "Tcpip", ""},
+	}
+	if diff := cmp.Diff(want, compare(c, in).Changes); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatThisWindowsDoesNotKnowIsNotedOnlyWhenItWasWanted(t *testing.T) {
+	in := as(wanted())
+	in.Recovery, in.OnNonCrash, in.Preshutdown, in.Delayed = nil, nil, nil, nil
+	c := wanted()
+	c.Recovery = Recovery{}
+	if p := compare(c, in); len(p.Notes)+len(p.Changes) != 0 {
+		t.Errorf("plan = %+v", p)
+	}
+	c = wanted()
+	c.OnNonCrash, c.Preshutdown = true, time.Minute
+	want := []string{
+		"recovery: not supported by this Windows; left out",
+		"recovery after an error: not supported by this Windows; left out",
+		"preshutdown timeout: not supported by this Windows; left out",
+	}
+	if diff := cmp.Diff(want, compare(c, in).Notes); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestTimesAreShownWithoutNoughts(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		5 * time.Second:               "5s",
+		time.Minute:                   "1m",
+		10 * time.Minute:              "10m",
+		time.Hour:                     "1h",
+		90 * time.Minute:              "1h30m",
+		time.Hour + 5*time.Second:     "1h0m5s",
+		1500 * time.Millisecond:       "1.5s",
+		0:                             "0s",
+		20*time.Hour + 10*time.Minute: "20h10m",
+	} {
+		if got := brief(d); got != want {
+			t.Errorf("brief(%v) = %q, want %q", d, got, want)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package scm
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/windows/svc"
+
+	"winservice.internal/runtime/internal/supervise"
+)
+
+// bench plays the SCM to a handler.
+type bench struct {
+	*testing.T
+	requests chan svc.ChangeRequest
+	changes  chan svc.Status
+	ended    chan ending
+}
+
+func execute(t *testing.T, o Options, run Run) *bench {
+	b := &bench{t, make(chan svc.ChangeRequest), make(chan svc.Status), make(chan ending, 1)}
+	h := handler{options: o, run: run}
+	go func() {
+		specific, code := h.Execute([]string{"name", "a", "b"}, b.requests, b.changes)
+		b.ended <- ending{specific, code}
+	}()
+	return b
+}
+
+func (b *bench) control(cmd svc.Cmd) {
+	b.Helper()
+	select {
+	case b.requests <- svc.ChangeRequest{Cmd: cmd}:
+	case <-time.After(bound):
+		b.Fatalf("control %d is not received", cmd)
+	}
+}
+
+func (b *bench) status() svc.Status {
+	b.Helper()
+	select {
+	case s := <-b.changes:
+		return s
+	case <-time.After(bound):
+		b.Fatal("no status is reported")
+	}
+	panic("unreachable")
+}
+
+func (b *bench) end() ending {
+	b.Helper()
+	select {
+	case e := <-b.ended:
+		return e
+	case <-time.After(bound):
+		b.Fatal("Execute does not return")
+	}
+	panic("unreachable")
+}
+
+func TestControlsAreReceivedWhileNobodyReadsTheStatus(t *testing.T) {
+	b := execute(t, Options{}, func(ctx context.Context, _ []string, report func(supervise.Status)) (bool, uint32) {
+		for range 10 {
+			report(supervise.Status{State: supervise.StartPending, Hint: time.Second})
+		}
+		<-ctx.Done()
+		return true, 7
+	})
+	for range 100 {
+		b.control(svc.Interrogate)
+	}
+	b.control(svc.ParamChange)
+	b.control(svc.Stop)
+	if e := b.end(); e != (ending{true, 7}) {
+		t.Errorf("ended with %+v", e)
+	}
+}
+
+func TestEachControlHasItsCause(t *testing.T) {
+	for cmd, want := range map[svc.Cmd]error{svc.Stop: ErrStop, svc.Shutdown: ErrShutdown, svc.PreShutdown: ErrPreshutdown} {
+		causes := make(chan error, 1)
+		b := execute(t, Options{}, func(ctx context.Context, _ []string, _ func(supervise.Status)) (bool, uint32) {
+			<-ctx.Done()
+			causes <- context.Cause(ctx)
+			return false, 0
+		})
+		b.control(cmd)
+		b.end()
+		if cause := <-causes; !errors.Is(cause, want) {
+			t.Errorf("cause of %d is %v, want %v", cmd, cause, want)
+		}
+	}
+}
+
+func TestReportsBecomeStatusesWithRisingCheckPoints(t *testing.T) {
+	next := make(chan supervise.Status)
+	b := execute(t, Options{}, func(_ context.Context, args []string, report func(supervise.Status)) (bool, uint32) {
+		for s := range next {
+			report(s)
+		}
+		if len(args) != 2 || args[0] != "a" {
+			return true, 1
+		}
+		return false, 0
+	})
+	stop := svc.AcceptStop | svc.AcceptShutdown
+	check := func(want svc.Status) {
+		t.Helper()
+		if got := b.status(); got != want {
+			t.Errorf("status %+v, want %+v", got, want)
+		}
+	}
+	check(svc.Status{State: svc.StartPending, CheckPoint: 1, WaitHint: 10_000, Accepts: stop})
+	next <- supervise.Status{State: supervise.StartPending, Hint: 5 * time.Second}
+	check(svc.Status{State: svc.StartPending, CheckPoint: 2, WaitHint: 5000, Accepts: stop})
+	next <- supervise.Status{State: supervise.Running}
+	check(svc.Status{State: svc.Running, Accepts: stop})
+	b.control(svc.Interrogate)
+	check(svc.Status{State: svc.Running, Accepts: stop})
+	next <- supervise.Status{State: supervise.StopPending, Hint: 20 * time.Second}
+	check(svc.Status{State: svc.StopPending, CheckPoint: 1, WaitHint: 20_000})
+	next <- supervise.Status{State: supervise.StopPending, Hint: time.Second}
+	check(svc.Status{State: svc.StopPending, CheckPoint: 2, WaitHint: 1000})
+	b.control(svc.Interrogate)
+	check(svc.Status{State: svc.StopPending, CheckPoint: 2, WaitHint: 1000})
+	close(next)
+	if e := b.end(); e != (ending{}) {
+		t.Errorf("ended with %+v", e)
+	}
+}
+
+func TestPreshutdownIsAcceptedInPlaceOfShutdown(t *testing.T) {
+	b := execute(t, Options{Preshutdown: true}, func(ctx context.Context, _ []string, _ func(supervise.Status)) (bool, uint32) {
+		<-ctx.Done()
+		return false, 0
+	})
+	if got := b.status().Accepts; got != svc.AcceptStop|svc.AcceptPreShutdown {
+		t.Errorf("accepts %b", got)
+	}
+	b.control(svc.PreShutdown)
+	b.end()
+}
+
+func TestProcessThatTheSCMDidNotStartIsToldSo(t *testing.T) {
+	if err := Serve("nobody", Options{}, play); !IsNotUnderSCM(err) {
+		t.Errorf("err = %v", err)
+	}
+}

@@ -1,0 +1,70 @@
+package scm
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/windows"
+	"golang.org/x/sys/windows/registry"
+)
+
+// sourcesKey is where the event viewer looks for the message file of a source.
+// https://learn.microsoft.com/windows/win32/eventlog/event-sources
+const sourcesKey = `SYSTEM\CurrentControlSet\Services\EventLog\Application\`
+
+// allTypes is TypesSupported: errors, warnings and information.
+const allTypes = windows.EVENTLOG_ERROR_TYPE | windows.EVENTLOG_WARNING_TYPE | windows.EVENTLOG_INFORMATION_TYPE
+
+const messageFile = "EventMessageFile"
+
+// sourceFile returns the message file of an event source, or nothing when
+// there is no such source or it cannot be read.
+func sourceFile(name string) string {
+	key, err := registry.OpenKey(registry.LOCAL_MACHINE, sourcesKey+name, registry.QUERY_VALUE)
+	if err != nil {
+		return ""
+	}
+	defer key.Close()
+	file, _, err := key.GetStringValue(messageFile)
+	if err != nil {
+		return ""
+	}
+	return file
+}
+
+// registerSource makes the executable the message file of the event source,
+// whatever it was before. It is written as plain text, not to be expanded,
+// since a folder's name may hold percent signs.
+func registerSource(name, exe string) error {
+	key, _, err := registry.CreateKey(registry.LOCAL_MACHINE, sourcesKey+name, registry.SET_VALUE)
+	if err != nil {
+		return err
+	}
+	defer key.Close()
+	if err := key.SetStringValue(messageFile, exe); err != nil {
+		return err
+	}
+	return key.SetDWordValue("TypesSupported", allTypes)
+}
+
+// unregisterSource removes the event source when its message file is one of
+// ours. Another one's is left and noted.
+func unregisterSource(name string, ours ...string) (note string, err error) {
+	file := sourceFile(name)
+	found := file == ""
+	for _, exe := range ours {
+		found = found || sameFile(file, exe)
+	}
+	if !found {
+		return "event source " + name + ": left, it belongs to " + file, nil
+	}
+	err = registry.DeleteKey(registry.LOCAL_MACHINE, sourcesKey+name)
+	if errors.Is(err, windows.ERROR_FILE_NOT_FOUND) {
+		return "", nil
+	}
+	return "", err
+}
+
+// sameFile compares paths as Windows does, without regard to case.
+func sameFile(a, b string) bool { return strings.EqualFold(filepath.Clean(a), filepath.Clean(b)) }

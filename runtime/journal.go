@@ -1,0 +1,108 @@
+package runtime
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"winservice.internal/runtime/events"
+	"winservice.internal/runtime/internal/supervise"
+)
+
+// A journal passes on what the supervisor tells: to the event log in words,
+// to the SCM as a status, and to the state that `status` reads.
+type journal struct {
+	service Service
+	host    host
+	keeper  *stateKeeper // nil: no state is kept
+}
+
+// status tells the state first: who sees RUNNING may read the state at once.
+func (j *journal) status(s supervise.Status) {
+	j.keeper.status(s.State)
+	j.host.report(s)
+}
+
+func (j *journal) event(e supervise.Event) {
+	j.keeper.event(e)
+	id, inserts := j.words(e)
+	j.host.emit(id, inserts...)
+}
+
+// words is the message of an event: the id and what is inserted in its text.
+func (j *journal) words(e supervise.Event) (events.ID, []string) {
+	name := j.service.Name
+	display := " (" + cmp.Or(j.service.DisplayName, name) + ")"
+	code, ran, wait, deaths := describeExit(e.Exit), brief(e.Ran), brief(e.Wait), fmt.Sprint(e.Deaths)
+	switch e.What {
+	case supervise.Starting:
+		return events.Starting, []string{name, display}
+	case supervise.Started:
+		return events.Started, []string{name, display}
+	case supervise.Stopping:
+		return events.Stopping, []string{name, display}
+	case supervise.Ended:
+		return events.Stopped, []string{name, display}
+	case supervise.ChildStarted:
+		return events.ChildStarted, []string{name, fmt.Sprint(e.Pid), j.service.Command.String()}
+	case supervise.ChildEnded:
+		return events.ChildEnded, []string{name, code, ran}
+	case supervise.ChildDied:
+		return events.ChildDied, []string{name, code, ran, wait, deaths, lastOutput(e.Exit)}
+	case supervise.ChildRestarts:
+		return events.ChildRestarts, []string{name, code, ran}
+	case supervise.StartFailed:
+		return events.StartFailed, []string{name, code, wait, deaths}
+	case supervise.GaveUp:
+		return events.GaveUp, []string{name, gaveUp(e), lastOutput(e.Exit)}
+	case supervise.StopStep:
+		return events.StopStep, []string{name, e.Step.Ask.String(), brief(e.Step.Patience)}
+	case supervise.StepFailed:
+		return events.StepFailed, []string{name, e.Step.Ask.String(), e.Err.Error()}
+	case supervise.TreeKilled:
+		if e.Err != nil {
+			return events.StepFailed, []string{name, "kill", e.Err.Error()}
+		}
+		return events.TreeKilled, []string{name}
+	}
+	return events.SupervisorFail, []string{name, fmt.Sprintf("unknown event %d", e.What)}
+}
+
+func gaveUp(e supervise.Event) string {
+	if e.Exit.Err != nil {
+		return fmt.Sprintf("%s (%s)", describeExit(e.Exit), e.Reason)
+	}
+	return fmt.Sprintf("the child ended with exit code %s after %s (%s)", describeExit(e.Exit), brief(e.Ran), e.Reason)
+}
+
+func describeExit(exit supervise.Exit) string {
+	if exit.Err != nil {
+		return exit.Err.Error()
+	}
+	return describeCode(exit.Code)
+}
+
+// lastOutput is the last paragraph of an event about a death.
+func lastOutput(exit supervise.Exit) string {
+	switch {
+	case exit.Err != nil:
+		return ""
+	case strings.TrimSpace(exit.Tail) == "":
+		return "It wrote nothing."
+	}
+	return "The last of its output:\r\n" + exit.Tail
+}
+
+// brief rounds a duration to what a reader of events wants to know.
+func brief(d time.Duration) string {
+	switch {
+	case d >= time.Minute:
+		d = d.Round(time.Second)
+	case d >= time.Second:
+		d = d.Round(100 * time.Millisecond)
+	default:
+		d = d.Round(time.Millisecond)
+	}
+	return d.String()
+}

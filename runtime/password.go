@@ -1,0 +1,70 @@
+package runtime
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"winservice.internal/runtime/internal/scm"
+)
+
+// askPassword finds the password of the account that is about to be set: nil
+// when none is needed, or when the installed one stays.
+func (c *command) askPassword(account string, set bool) (*string, error) {
+	given := c.options.password != nil || c.options.passwordStdin
+	if !scm.NeedsPassword(account) {
+		if given {
+			return nil, misuse("the account %s has no password to be given", account)
+		}
+		return nil, nil
+	}
+	switch {
+	case c.options.password != nil:
+		return c.options.password, nil
+	case c.options.passwordStdin:
+		return firstLine(c.stdin)
+	case !set:
+		return nil, nil
+	}
+	text, err := readSecret(c.stdin, c.stderr, fmt.Sprintf("Password of %s: ", account))
+	if errors.Is(err, errNoTerminal) {
+		return nil, misuse("the account %s needs a password; give it with --password-stdin", account)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the password from the terminal: %w", err)
+	}
+	return &text, nil
+}
+
+var errNoTerminal = errors.New("not a terminal")
+
+// firstLine reads a password that a program hands over. PowerShell puts a
+// byte order mark before what it pipes.
+func firstLine(stdin io.Reader) (*string, error) {
+	line, err := bufio.NewReader(stdin).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return nil, fmt.Errorf("read the password from the standard input: %w", err)
+	}
+	line = strings.TrimPrefix(strings.TrimRight(line, "\r\n"), "\uFEFF")
+	if line == "" {
+		return nil, misuse("--password-stdin: the standard input is empty")
+	}
+	return &line, nil
+}
+
+// readSecret asks on a terminal, without showing what is typed, or returns
+// errNoTerminal.
+func readSecret(terminal *os.File, prompt io.Writer, question string) (string, error) {
+	restore, err := hideTyping(terminal)
+	if err != nil {
+		return "", err
+	}
+	defer restore()
+	fmt.Fprint(prompt, question)
+	line, err := bufio.NewReader(terminal).ReadString('\n')
+	fmt.Fprintln(prompt) // the one that was typed was not shown
+	return strings.TrimRight(line, "\r\n"), err
+}

@@ -1,0 +1,69 @@
+package runtime
+
+import (
+	"io"
+	"os"
+	"strings"
+	"testing"
+)
+
+// piped is a standard input that holds text.
+func piped(t *testing.T, text string) *os.File {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	if _, err := io.WriteString(w, text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestPasswordComesFromWhereItWasSaid(t *testing.T) {
+	none, x := (*string)(nil), new("x")
+	for _, test := range []struct {
+		name    string
+		account string
+		set     bool
+		options options
+		stdin   string
+		want    *string
+		refused string
+	}{
+		{"no account needs none", "LocalSystem", true, options{}, "", none, ""},
+		{"virtual account", `NT SERVICE\a`, true, options{}, "", none, ""},
+		{"managed account", `CORP\a$`, true, options{}, "", none, ""},
+		{"installed account stays", `.\bob`, false, options{}, "", none, ""},
+		{"given", `.\bob`, true, options{password: x}, "", x, ""},
+		{"given for the installed account", `.\bob`, false, options{password: x}, "", x, ""},
+		{"standard input", `.\bob`, true, options{passwordStdin: true}, "x\r\nrest", x, ""},
+		{"standard input without an end of line", `.\bob`, true, options{passwordStdin: true}, "x", x, ""},
+		{"standard input of PowerShell", `.\bob`, true, options{passwordStdin: true}, "\uFEFFx\r\n", x, ""},
+		{"blanks are part of it", `.\bob`, true, options{passwordStdin: true}, " x \n", new(" x "), ""},
+		{"empty standard input", `.\bob`, true, options{passwordStdin: true}, "\n", none, "is empty"},
+		{"given where there is none", "LocalService", true, options{password: x}, "", none, "has no password"},
+		{"nobody to ask", `.\bob`, true, options{}, "", none, "--password-stdin"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := command{options: test.options, stdin: piped(t, test.stdin), stderr: io.Discard}
+			got, err := c.askPassword(test.account, test.set)
+			if test.refused != "" {
+				if _, ok := err.(usageError); !ok || !strings.Contains(err.Error(), test.refused) {
+					t.Errorf("err = %v", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (got == nil) != (test.want == nil) || got != nil && *got != *test.want {
+				t.Errorf("password %v, want %v", got, test.want)
+			}
+		})
+	}
+}

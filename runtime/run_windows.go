@@ -1,0 +1,76 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/windows"
+
+	"winservice.internal/runtime/events"
+	"winservice.internal/runtime/internal/scm"
+	"winservice.internal/runtime/internal/supervise"
+)
+
+// runUnderSCM is the service itself. It returns once the SCM knows that the
+// service has stopped; a process that ended earlier would look crashed.
+func (c *command) runUnderSCM() error {
+	s := c.service
+	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown()},
+		func(ctx context.Context, _ []string, report func(supervise.Status)) (specific bool, code uint32) {
+			log := scm.OpenEventLog(s.Name)
+			defer log.Close()
+			defer tellPanic(s.Name, log)
+			return s.supervise(ctx, host{report: report, emit: log.Report}).ExitCode()
+		})
+	if scm.IsNotUnderSCM(err) {
+		return fmt.Errorf("`run` is for the service control manager, which has not started this process\n"+
+			"  in a console use `%[1]s debug`, or start the service with `%[1]s start`", programName())
+	}
+	if err != nil {
+		return fmt.Errorf("connect service %q to the service control manager: %w", s.Name, err)
+	}
+	return nil
+}
+
+// tellPanic leaves the stack of a panic in the event log, since a service has
+// no other place to show it, and lets the panic go on: the process ends, the
+// child with it, and the SCM's recovery begins.
+func tellPanic(name string, log *scm.EventLog) {
+	if p := recover(); p != nil {
+		log.Report(events.SupervisorFail, name, fmt.Sprintf("panic: %v\r\n%s", p, debug.Stack()))
+		log.Close()
+		panic(p)
+	}
+}
+
+// helperPatience bounds the life of the process that presses Ctrl+C.
+const helperPatience = 10 * time.Second
+
+// sendThroughHelper runs this executable once more, without a console, so
+// that it can join the child's.
+func sendThroughHelper(pid int) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this executable: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), helperPatience)
+	defer cancel()
+	var said bytes.Buffer
+	helper := exec.CommandContext(ctx, exe, verbSendCtrlC, strconv.Itoa(pid))
+	helper.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.DETACHED_PROCESS}
+	helper.Stderr = &said
+	helper.WaitDelay = time.Second
+	err = helper.Run()
+	if text := bytes.TrimSpace(said.Bytes()); err != nil && len(text) > 0 {
+		return errors.New(string(text))
+	}
+	return err
+}

@@ -1,0 +1,190 @@
+package runtime
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"winservice.internal/runtime/internal/logfile"
+	"winservice.internal/runtime/internal/plainjson"
+	"winservice.internal/runtime/internal/supervise"
+)
+
+// State is what a running service writes down for `status`: state.json
+// beside its log.
+type State struct {
+	Service      string
+	State        string // in the SCM's words: RUNNING
+	Pid          int
+	ChildPid     int // 0: there is none
+	Started      time.Time
+	ChildStarted *time.Time
+	Restarts     int // starts of the child but the first
+	LastExit     *LastExit
+	NextStart    *time.Time // while it waits
+	LogBytes     int64
+	LogDropped   int64
+}
+
+// LastExit is the latest end of the child.
+type LastExit struct {
+	Code    uint32
+	Meaning string // the code in words, or why there is none
+	Time    time.Time
+}
+
+// object is the state in JSON. The names are stable: new ones may come, none
+// goes or changes its meaning. What is unknown is left out.
+func (s State) object() (o plainjson.Object) {
+	o.String("service", s.Service)
+	o.String("state", s.State)
+	o.Int("pid", int64(s.Pid))
+	o.Time("started", s.Started)
+	addInt(&o, "child_pid", s.ChildPid)
+	addTime(&o, "child_started", s.ChildStarted)
+	addTime(&o, "next_start", s.NextStart)
+	o.Int("restarts", int64(s.Restarts))
+	s.LastExit.addTo(&o)
+	o.Int("log_bytes", s.LogBytes)
+	o.Int("log_dropped", s.LogDropped)
+	return o
+}
+
+func (e *LastExit) addTo(o *plainjson.Object) {
+	if e == nil {
+		return
+	}
+	var exit plainjson.Object
+	exit.Int("code", int64(e.Code))
+	exit.String("meaning", e.Meaning)
+	exit.Time("time", e.Time)
+	o.Object("last_exit", exit)
+}
+
+func addTime(o *plainjson.Object, key string, t *time.Time) {
+	if t != nil {
+		o.Time(key, *t)
+	}
+}
+
+const stateFile = "state.json"
+
+// readState returns what a service wrote to dir.
+func readState(dir string) (State, error) {
+	path := filepath.Join(dir, stateFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return State{}, err
+	}
+	v, err := plainjson.Read(text)
+	if err != nil {
+		return State{}, fmt.Errorf("read %s: %w", path, err)
+	}
+	s := State{
+		Service:      v.String("service"),
+		State:        v.String("state"),
+		Pid:          int(v.Int("pid")),
+		ChildPid:     int(v.Int("child_pid")),
+		Started:      v.Time("started"),
+		ChildStarted: someTime(v.Time("child_started")),
+		NextStart:    someTime(v.Time("next_start")),
+		Restarts:     int(v.Int("restarts")),
+		LogBytes:     v.Int("log_bytes"),
+		LogDropped:   v.Int("log_dropped"),
+	}
+	if e := v.Object("last_exit"); e != nil {
+		s.LastExit = &LastExit{Code: uint32(e.Int("code")), Meaning: e.String("meaning"), Time: e.Time("time")}
+	}
+	return s, nil
+}
+
+// someTime is nil for no time at all.
+func someTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// writeState replaces the state in dir in one step: a reader sees the old or
+// the new one whole.
+func writeState(dir string, s State) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	path := filepath.Join(dir, stateFile)
+	o := s.object()
+	if err := os.WriteFile(path+".new", o.Text(), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+// A stateKeeper follows the supervisor and writes the state at each change.
+// State that cannot be written is left unwritten: `status` then shows what
+// the SCM knows. A nil stateKeeper keeps nothing.
+type stateKeeper struct {
+	mu     sync.Mutex
+	dir    string
+	state  State
+	starts int
+	log    *logfile.Writer // nil: there is none
+}
+
+func newStateKeeper(s Service) *stateKeeper {
+	return &stateKeeper{
+		dir:   s.logDir(),
+		state: State{Service: s.Name, Pid: os.Getpid(), Started: time.Now()},
+	}
+}
+
+func (k *stateKeeper) status(state supervise.State) {
+	k.change(func() { k.state.State = state.String() })
+}
+
+func (k *stateKeeper) event(e supervise.Event) {
+	now := time.Now()
+	switch e.What {
+	case supervise.ChildStarted:
+		k.change(func() {
+			k.starts++
+			k.state.Restarts = k.starts - 1
+			k.state.ChildPid, k.state.ChildStarted, k.state.NextStart = e.Pid, &now, nil
+		})
+	case supervise.ChildDied, supervise.StartFailed, supervise.ChildRestarts:
+		next := now.Add(e.Wait)
+		k.change(func() {
+			k.ended(e.Exit, now)
+			k.state.NextStart = &next
+		})
+	case supervise.ChildEnded, supervise.GaveUp:
+		k.change(func() { k.ended(e.Exit, now) })
+	case supervise.Stopping:
+		k.change(func() { k.state.NextStart = nil })
+	case supervise.Ended:
+		k.change(func() {
+			k.state.State = supervise.Stopped.String()
+			k.state.ChildPid, k.state.ChildStarted = 0, nil
+		})
+	}
+}
+
+func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
+	k.state.ChildPid, k.state.ChildStarted = 0, nil
+	k.state.LastExit = &LastExit{Code: exit.Code, Meaning: describeExit(exit), Time: now}
+}
+
+func (k *stateKeeper) change(change func()) {
+	if k == nil {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	change()
+	if k.log != nil {
+		k.state.LogBytes, k.state.LogDropped = k.log.Written(), k.log.Dropped()
+	}
+	_ = writeState(k.dir, k.state) // best effort, as the type says
+}

@@ -1,0 +1,48 @@
+package runtime
+
+import (
+	"cmp"
+	"strings"
+)
+
+const usageText = `PROGRAM is the Windows service {name} ({display}).
+
+usage: PROGRAM [OPTION...] COMMAND
+
+  install          registers the service and its event source; an installed one is updated
+  update           gives the installed service what this executable says, and keeps the rest:
+                   start type, account and password change only when they are asked for
+  remove           stops the service and removes it
+  start [ARG...]   starts the service
+  stop             stops the service
+  restart [ARG...] stops the service, waits for its end, and starts it
+  status           shows what the service and its child are doing; needs no administrator
+  debug [ARG...]   does the service's work in this console, installed or not, until Ctrl+C
+  run              is for the service control manager alone
+
+  --username NAME        account: DOMAIN\user, .\user, NT SERVICE\name, LocalService, ... (install, update)
+  --password TEXT        its password; others can see it, rather use the next one (install, update)
+  --password-stdin       the first line of the standard input is its password (install, update)
+  --startup TYPE         manual, auto, delayed or disabled (install, update)
+  --plan                 shows what would change, and changes nothing (install, update)
+  --wait SECONDS         waits until the state is reached; stop also stops what depends on the service
+                         (start, stop, restart)
+  --json                 for programs (status)
+
+Options may stand before or after the command. Words after -- go to the service.
+Exit code: 0 done, 1 failed, 2 not understood.
+
+example:
+
+  PROGRAM install --startup auto
+  PROGRAM start --wait 30
+`
+
+// usage is what is shown to whoever gives no command.
+func usage(s Service) string {
+	return strings.NewReplacer(
+		"PROGRAM", programName(),
+		"{name}", s.Name,
+		"{display}", cmp.Or(s.DisplayName, s.Name),
+	).Replace(usageText)
+}

@@ -1,0 +1,110 @@
+package runtime
+
+import (
+	"math"
+	"time"
+
+	"winservice.internal/runtime/internal/scm"
+)
+
+// do does what the command line says.
+func (c *command) do() error {
+	switch c.options.verb {
+	case "install":
+		return c.install()
+	case "update":
+		return c.update()
+	case "remove":
+		return c.remove()
+	case "start":
+		return c.start()
+	case "stop":
+		return c.stop()
+	case "restart":
+		return c.restart()
+	case "status":
+		return c.status()
+	case "debug":
+		return c.debug()
+	case "run":
+		return c.runUnderSCM()
+	case verbSendCtrlC:
+		return c.sendCtrlC()
+	}
+	return misuse("no such command: %s", c.options.verb)
+}
+
+const (
+	// shutdownShare is how much of the time that Windows gives all services
+	// together at a shutdown one may take; who needs more asks for preshutdown.
+	shutdownShare = 15 * time.Second
+
+	// stopMargin is added to the stop ladder's time for ending the process
+	// tree by force and for the event log.
+	stopMargin = 20 * time.Second
+)
+
+// stopBound is how long to wait for the service's end: the ladder's time, and
+// what it takes to end the tree by force.
+func (s Service) stopBound() time.Duration {
+	budget := s.Stop.Budget()
+	if budget < 0 || budget > math.MaxInt64-stopMargin {
+		return math.MaxInt64
+	}
+	return budget + stopMargin
+}
+
+// needsPreshutdown says whether the stop ladder is too long for a shutdown.
+func (s Service) needsPreshutdown() bool {
+	budget := s.Stop.Budget()
+	return budget < 0 || budget > shutdownShare
+}
+
+// config is what the SCM should have of the service: what the recipe says,
+// and over it what the command line asks for.
+func (s Service) config(exe string, o options) scm.Config {
+	s = s.WithDefaults()
+	c := scm.Config{
+		Name:        s.Name,
+		DisplayName: s.DisplayName,
+		Description: s.Description,
+		Exe:         exe,
+		Account:     s.Account,
+		Password:    o.password,
+		DependsOn:   s.DependsOn,
+		Recovery:    s.Recovery.scm(),
+		OnNonCrash:  s.Recovery.OnGiveUp,
+	}
+	start := s.Start
+	if o.startup != nil {
+		start, c.Asked.Start = *o.startup, true
+	}
+	if o.username != nil {
+		c.Account, c.Asked.Account = *o.username, true
+	}
+	c.Start, c.Delayed = start.scm()
+	if s.needsPreshutdown() {
+		c.Preshutdown = s.stopBound()
+	}
+	return c
+}
+
+func (t StartType) scm() (start scm.StartType, delayed bool) {
+	switch t {
+	case Automatic:
+		return scm.Automatic, false
+	case DelayedAutomatic:
+		return scm.Automatic, true
+	case Disabled:
+		return scm.Disabled, false
+	}
+	return scm.Manual, false
+}
+
+func (r Recovery) scm() scm.Recovery {
+	out := scm.Recovery{ResetAfter: max(r.ResetAfter, 0)} // AtOnce is no time
+	for _, a := range r.Actions {
+		out.Actions = append(out.Actions, scm.Action{Restart: a.Do == DoRestart, After: max(a.After, 0)})
+	}
+	return out
+}

@@ -1,0 +1,24 @@
+//go:build !windows
+
+package runtime
+
+import "fmt"
+
+// needsWindows is the answer of every command that talks to the SCM.
+func (c *command) needsWindows() error {
+	return fmt.Errorf("%s needs Windows: a service is looked after by its service control manager; `%s debug` works here",
+		c.options.verb, programName())
+}
+
+func (c *command) install() error     { return c.needsWindows() }
+func (c *command) update() error      { return c.needsWindows() }
+func (c *command) remove() error      { return c.needsWindows() }
+func (c *command) start() error       { return c.needsWindows() }
+func (c *command) stop() error        { return c.needsWindows() }
+func (c *command) restart() error     { return c.needsWindows() }
+func (c *command) status() error      { return c.needsWindows() }
+func (c *command) runUnderSCM() error { return c.needsWindows() }
+func (c *command) sendCtrlC() error   { return c.needsWindows() }
+
+// consoleCtrlC is nil: outside Windows a signal does it.
+var consoleCtrlC func(pid int) error

@@ -1,0 +1,212 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/windows"
+
+	"winservice.internal/runtime/internal/child"
+	"winservice.internal/runtime/internal/scm"
+)
+
+func (c *command) install() error {
+	p, err := c.prepare()
+	if err != nil {
+		return err
+	}
+	if c.options.plan {
+		writePlan(c.stdout, p)
+		return nil
+	}
+	c.printf("Installing service %s\n", c.service.Name)
+	if p.Installed != nil {
+		return c.applyUpdate(p)
+	}
+	if err := p.Apply(); err != nil {
+		return err
+	}
+	c.printf("Service installed\n")
+	p.Changes = nil // all of it is new
+	writeChanges(c.stdout, p)
+	return nil
+}
+
+func (c *command) update() error {
+	if _, err := scm.Query(c.service.Name); scm.IsNotInstalled(err) {
+		return err
+	}
+	p, err := c.prepare()
+	if err != nil {
+		return err
+	}
+	if c.options.plan {
+		writePlan(c.stdout, p)
+		return nil
+	}
+	return c.applyUpdate(p)
+}
+
+func (c *command) applyUpdate(p scm.Plan) error {
+	c.printf("Changing service configuration\n")
+	if err := p.Apply(); err != nil {
+		return err
+	}
+	c.printf("Service updated\n")
+	writeChanges(c.stdout, p)
+	return nil
+}
+
+// prepare looks at what there is, and asks for a password if one is needed.
+func (c *command) prepare() (scm.Plan, error) {
+	exe, err := executable()
+	if err != nil {
+		return scm.Plan{}, err
+	}
+	config := c.service.config(exe, c.options)
+	p, err := scm.Prepare(config)
+	if err != nil || c.options.plan {
+		return p, err
+	}
+	account, set := config.Account, p.Installed == nil || config.Asked.Account
+	if !set {
+		account = p.Installed.Account
+	}
+	if config.Password, err = c.askPassword(account, set); err != nil {
+		return p, err
+	}
+	return scm.Prepare(config)
+}
+
+// executable is the path that the SCM is given. One on a network share or a
+// mapped drive would not be there when the machine starts.
+func executable() (string, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this executable: %w", err)
+	}
+	root, err := windows.UTF16PtrFromString(filepath.VolumeName(exe) + `\`)
+	if err != nil {
+		return "", fmt.Errorf("find the drive of %s: %w", exe, err)
+	}
+	if strings.HasPrefix(exe, `\\`) || windows.GetDriveType(root) == windows.DRIVE_REMOTE {
+		return "", fmt.Errorf("%s is on a network drive, from where Windows starts no service; copy it to a local one", exe)
+	}
+	return exe, nil
+}
+
+func (c *command) remove() error {
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this executable: %w", err)
+	}
+	c.printf("Removing service %s\n", c.service.Name)
+	notes, err := scm.Remove(c.service.Name, exe, c.service.stopBound())
+	if err != nil {
+		return err
+	}
+	c.printf("Service removed\n")
+	for _, note := range notes {
+		c.printf("  note: %s\n", note)
+	}
+	return nil
+}
+
+func (c *command) start() error {
+	c.printf("Starting service %s\n", c.service.Name)
+	return c.startAndWait()
+}
+
+func (c *command) startAndWait() error {
+	if err := scm.Start(c.service.Name, c.options.args); err != nil {
+		return err
+	}
+	if c.options.wait == nil {
+		return nil
+	}
+	return scm.Await(c.service.Name, scm.Running, *c.options.wait)
+}
+
+// stop with --wait first stops what depends on the service, as the original.
+func (c *command) stop() error {
+	c.printf("Stopping service %s\n", c.service.Name)
+	if c.options.wait == nil {
+		return scm.Stop(c.service.Name)
+	}
+	dependents, err := scm.Dependents(c.service.Name)
+	if err != nil {
+		return err
+	}
+	for _, name := range dependents {
+		c.printf("Stopping service %s, which depends on it\n", name)
+		if err := scm.StopAndWait(name, *c.options.wait); err != nil {
+			return err
+		}
+	}
+	if err := scm.Stop(c.service.Name); err != nil {
+		return err
+	}
+	return scm.Await(c.service.Name, scm.Stopped, *c.options.wait)
+}
+
+// restart waits for the old process whatever --wait says, which counts for
+// the new one.
+func (c *command) restart() error {
+	c.printf("Restarting service %s\n", c.service.Name)
+	if err := scm.StopAndWait(c.service.Name, c.service.stopBound()); err != nil {
+		return err
+	}
+	return c.startAndWait()
+}
+
+func (c *command) status() error {
+	r := statusReport{Service: c.service.Name}
+	s, err := scm.Query(c.service.Name)
+	switch {
+	case scm.IsNotInstalled(err):
+	case err != nil:
+		return err
+	default:
+		state, err := readState(c.service.logDir())
+		if err == nil {
+			r = newStatusReport(c.service.Name, s, &state)
+			break
+		}
+		r = newStatusReport(c.service.Name, s, nil)
+		if !errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %v\n", programName(), err)
+		}
+	}
+	if c.options.json {
+		if err := r.writeJSON(c.stdout); err != nil {
+			return err
+		}
+	} else {
+		r.write(c.stdout, time.Now())
+	}
+	if !r.Installed {
+		return errTold
+	}
+	return nil
+}
+
+// consoleCtrlC presses Ctrl+C in a child's console while we keep our own.
+func consoleCtrlC(pid int) error { return sendThroughHelper(pid) }
+
+// sendCtrlC is the helper's side.
+func (c *command) sendCtrlC() error {
+	if len(c.options.args) != 1 {
+		return misuse("%s: takes one process identifier", verbSendCtrlC)
+	}
+	pid, err := strconv.Atoi(c.options.args[0])
+	if err != nil || pid <= 0 {
+		return misuse("%s: %q is not a process identifier", verbSendCtrlC, c.options.args[0])
+	}
+	return child.SendCtrlC(pid)
+}
