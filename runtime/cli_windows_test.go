@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"encoding/json"
 	"os"
 	"os/signal"
 	"strings"
@@ -9,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"winservice.internal/runtime/internal/plainjson"
 )
 
 // childWord makes the test binary the child of its own service.
@@ -130,27 +131,31 @@ func TestStatusForProgramsFollowsTheService(t *testing.T) {
 	}
 	must(t, "install")
 	must(t, "start", "--wait", "60")
-	var r statusReport
-	for deadline := time.Now().Add(time.Minute); r.ChildPid == 0 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		r = statusReport{}
-		if err := json.Unmarshal([]byte(must(t, "status", "--json")), &r); err != nil {
-			t.Fatal(err)
-		}
+	r := statusOf(t)
+	for deadline := time.Now().Add(time.Minute); r.Int("child_pid") == 0 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		r = statusOf(t)
 	}
-	if r.State != "RUNNING" || r.Pid == 0 || r.ChildPid == 0 || r.ChildPid == r.Pid || r.Started == nil || r.StartType != "manual" {
-		t.Errorf("status %+v", r)
+	if r.String("state") != "RUNNING" || r.Int("pid") == 0 || r.Int("child_pid") == r.Int("pid") || r.Time("started").IsZero() || r.String("start_type") != "manual" {
+		t.Errorf("status %v", r)
 	}
 	if text := must(t, "status"); !strings.HasPrefix(text, "Service winservice-cli is RUNNING\n") {
 		t.Errorf("status says:\n%s", text)
 	}
 	must(t, "stop", "--wait", "60")
-	r = statusReport{}
-	if err := json.Unmarshal([]byte(must(t, "status", "--json")), &r); err != nil {
-		t.Fatal(err)
+	r = statusOf(t)
+	if code, known := r.Object("exit_code")["code"]; r.String("state") != "STOPPED" || !known || code != int64(0) || r.Int("child_pid") != 0 {
+		t.Errorf("status %v", r)
 	}
-	if r.State != "STOPPED" || r.ExitCode == nil || r.ExitCode.Code != 0 || r.ChildPid != 0 {
-		t.Errorf("status %+v", r)
+}
+
+func statusOf(t *testing.T) plainjson.Values {
+	t.Helper()
+	text := must(t, "status", "--json")
+	r, err := plainjson.Read([]byte(text))
+	if err != nil {
+		t.Fatalf("status --json: %v\n%s", err, text)
 	}
+	return r
 }
 
 func TestCommandsOnAMissingServiceFailAndSayHowToMend(t *testing.T) {

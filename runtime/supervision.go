@@ -95,9 +95,6 @@ func (c Command) spec() (child.Spec, error) {
 
 func expand(s string) string { return cmdline.Expand(s, os.LookupEnv) }
 
-// logDir is the folder of the log and the state.
-func (s Service) logDir() string { return expand(s.WithDefaults().Log.Dir) }
-
 // process makes a child.Process a supervise.Child.
 type process struct{ *child.Process }
 

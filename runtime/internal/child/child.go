@@ -5,8 +5,9 @@
 // service only ever runs in the console of its developer, the tree is a
 // process group.
 //
-// child.go is a child's life, lookup.go finds the program, output.go carries away what the child prints. tree_windows.go and
-// tree_unix.go are the operating system's part.
+// child.go is a child's life, lookup.go finds the program, output.go carries
+// away what the child prints. tree_windows.go and tree_unix.go are the
+// operating system's part.
 package child
 
 import (

@@ -29,11 +29,11 @@ func TestOutputHeldOpenOutsideTheTreeDoesNotHoldWait(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shell, err := exec.LookPath("setsid")
+	setsid, err := exec.LookPath("setsid")
 	if err != nil {
 		t.Skip("no setsid on this system")
 	}
-	p, out := run(t, Spec{Path: "/bin/sh", Args: []string{"-c", `"$1" "$2" 300 & echo deaf $!; sleep 0.2`, "sh", shell, sleep}})
+	p, out := run(t, Spec{Path: "/bin/sh", Args: []string{"-c", `"$1" "$2" 300 & echo deaf $!; sleep 0.2`, "sh", setsid, sleep}})
 	outsider := out.pids(t, 1)[0]
 	t.Cleanup(func() { _ = syscall.Kill(outsider, syscall.SIGKILL) })
 	began := time.Now()

@@ -1,6 +1,7 @@
 package child
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -135,11 +136,10 @@ func (t *tree) sweep(patience time.Duration) error {
 		if err != nil || left == 0 {
 			return err
 		}
+		// A process that is ending already can make this fail.
+		err = windows.TerminateJobObject(t.job, KilledCode)
 		if time.Now().After(deadline) {
-			return fmt.Errorf("%d processes of its tree are still there %v after they were ended by force", left, patience)
-		}
-		if err := windows.TerminateJobObject(t.job, KilledCode); err != nil {
-			return err
+			return errors.Join(err, fmt.Errorf("%d processes of its tree are still there %v after they were ended by force", left, patience))
 		}
 		time.Sleep(pause)
 	}
