@@ -3,49 +3,12 @@
 package runtime
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
-
-// screen is a console that a test can wait for.
-type screen struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-	news chan struct{}
-}
-
-func (s *screen) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	select {
-	case s.news <- struct{}{}:
-	default:
-	}
-	return s.text.Write(p)
-}
-
-func (s *screen) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.String()
-}
-
-func (s *screen) await(t *testing.T, part string) {
-	t.Helper()
-	bound := time.After(time.Minute)
-	for !strings.Contains(s.String(), part) {
-		select {
-		case <-s.news:
-		case <-bound:
-			t.Fatalf("%q does not come; there is:\n%s", part, s)
-		}
-	}
-}
 
 // debugging runs a shell's script under debug.
 func debugging(script string) (out *screen, signals chan os.Signal, ended chan error) {
@@ -64,20 +27,9 @@ func debugging(script string) (out *screen, signals chan os.Signal, ended chan e
 	return out, signals, ended
 }
 
-func result(t *testing.T, ended chan error) error {
-	t.Helper()
-	select {
-	case err := <-ended:
-		return err
-	case <-time.After(time.Minute):
-		t.Fatal("debug does not end")
-		return nil
-	}
-}
-
 func TestCtrlCStopsDebuggingCleanly(t *testing.T) {
 	out, signals, ended := debugging(`trap 'echo bye; exit 0' INT; echo ready; while :; do sleep 0.01; done`)
-	out.await(t, "ready")
+	out.await(t, "\nready\n") // the command line holds the word, too
 	signals <- os.Interrupt
 	if err := result(t, ended); err != nil {
 		t.Errorf("err = %v\n%s", err, out)
@@ -85,8 +37,8 @@ func TestCtrlCStopsDebuggingCleanly(t *testing.T) {
 	text := out.String()
 	at := 0
 	for _, part := range []string{
-		"Debugging service zope-a - press Ctrl+C to stop.\n", " Info 4096 ", " Info 4098 ", "ready\n",
-		"Stopping debug service.\n", "bye\n", " Info 4100 ",
+		"Debugging service zope-a - press Ctrl+C to stop.\n", " Info 4096 ", " Info 4098 ",
+		"Stopping debug service.\n", "\nbye\n", " Info 4100 ",
 	} {
 		i := strings.Index(text[at:], part)
 		if i < 0 {
@@ -116,9 +68,9 @@ func TestChildThatMeantToEndEndsDebugging(t *testing.T) {
 func TestSecondCtrlCEndsDebuggingAtOnce(t *testing.T) {
 	// It is left behind, and ends with this test's process.
 	out, signals, ended := debugging(`trap 'echo deaf' INT; echo ready; while kill -0 $PPID; do sleep 0.02; done`)
-	out.await(t, "ready")
+	out.await(t, "\nready\n") // the command line holds the word, too
 	signals <- os.Interrupt
-	out.await(t, "deaf")
+	out.await(t, "\ndeaf\n")
 	signals <- os.Interrupt
 	if err := result(t, ended); !errors.Is(err, errForced) {
 		t.Errorf("err = %v\n%s", err, out)

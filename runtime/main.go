@@ -80,5 +80,3 @@ func programName() string {
 	}
 	return filepath.Base(exe)
 }
-
-func (c *command) printf(format string, args ...any) { fmt.Fprintf(c.stdout, format, args...) }

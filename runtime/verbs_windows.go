@@ -210,3 +210,5 @@ func (c *command) sendCtrlC() error {
 	}
 	return child.SendCtrlC(pid)
 }
+
+func (c *command) printf(format string, args ...any) { fmt.Fprintf(c.stdout, format, args...) }

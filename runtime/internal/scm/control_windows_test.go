@@ -3,7 +3,6 @@ package scm
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +47,7 @@ func TestServiceStartsAndStops(t *testing.T) {
 }
 
 func TestStopIsTakenWhileStarting(t *testing.T) {
-	c := started(t, "winservice-pending", "never", "gets", "ready")
+	c := started(t, "winservice-pending", "never-get-ready")
 	if err := Await(c.Name, StartPending, bound); err != nil {
 		t.Fatal(err)
 	}
@@ -64,11 +63,8 @@ func TestStopIsTakenWhileStarting(t *testing.T) {
 }
 
 func TestStopWhileStoppingIsRefusedByTheSCMAndWaitedForByUs(t *testing.T) {
-	gate := filepath.Join(t.TempDir(), "gate")
-	if err := os.WriteFile(gate, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c := started(t, "winservice-stopping", "stops-without", gate)
+	file := gate(t)
+	c := started(t, "winservice-stopping", "stop-at-the-gate", file)
 	if err := Await(c.Name, Running, bound); err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +80,7 @@ func TestStopWhileStoppingIsRefusedByTheSCMAndWaitedForByUs(t *testing.T) {
 	if err := StopAndWait(c.Name, 0); err == nil {
 		t.Error("waiting without patience is not refused")
 	}
-	time.AfterFunc(100*time.Millisecond, func() { _ = os.Remove(gate) })
+	time.AfterFunc(100*time.Millisecond, func() { _ = os.Remove(file) })
 	if err := StopAndWait(c.Name, bound); err != nil {
 		t.Fatal(err)
 	}
@@ -94,23 +90,27 @@ func TestStopWhileStoppingIsRefusedByTheSCMAndWaitedForByUs(t *testing.T) {
 }
 
 func TestExitCodesReachTheSCM(t *testing.T) {
-	for words, want := range map[string]Status{
-		"ends with its own code":  {State: Stopped, ExitCode: 42, Specific: true, Start: "manual"},
-		"ends with a Win32 error": {State: Stopped, ExitCode: 5, Start: "manual"},
+	for word, want := range map[string]Status{
+		"end-with-own-code":    {State: Stopped, ExitCode: 42, Specific: true, Start: "manual"},
+		"end-with-win32-error": {State: Stopped, ExitCode: 5, Start: "manual"},
 	} {
-		c := started(t, "winservice-codes", strings.Fields(words)...)
+		file := gate(t)
+		c := started(t, "winservice-codes", word, file)
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
 		err := Await(c.Name, Running, bound)
 		if err == nil || !strings.Contains(err.Error(), "stopped instead") {
-			t.Errorf("%s: waiting for RUNNING: %v", words, err)
+			t.Errorf("%s: waiting for RUNNING: %v", word, err)
 		}
 		if s, err := Query(c.Name); err != nil || s != want {
-			t.Errorf("%s: status %+v, %v", words, s, err)
+			t.Errorf("%s: status %+v, %v", word, s, err)
 		}
 	}
 }
 
 func TestInterrogateIsAnsweredWithTheTrueState(t *testing.T) {
-	c := started(t, "winservice-interrogate", "never", "gets", "ready")
+	c := started(t, "winservice-interrogate", "never-get-ready")
 	err := withService(c.Name, windows.SERVICE_INTERROGATE, func(service windows.Handle) error {
 		var status windows.SERVICE_STATUS
 		if err := windows.ControlService(service, windows.SERVICE_CONTROL_INTERROGATE, &status); err != nil {

@@ -79,7 +79,11 @@ func (l *EventLog) write() {
 	w := writer{source: l.name}
 	defer w.close()
 	for e := range l.queue {
-		if w.report(e) != nil && w.report(e) != nil { // the second time with a new handle
+		err := w.report(e)
+		if err != nil {
+			err = w.report(e) // with a new handle
+		}
+		if err != nil {
 			l.dropped.Add(1)
 		}
 	}

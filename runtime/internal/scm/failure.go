@@ -39,7 +39,6 @@ const (
 	errPathNotFound    syscall.Errno = 3
 	errAccessDenied    syscall.Errno = 5
 	errBrokenPipe      syscall.Errno = 109
-	errInvalidLevel    syscall.Errno = 124
 	errNoData          syscall.Errno = 232
 	errDependents      syscall.Errno = 1051
 	errTimeout         syscall.Errno = 1053
@@ -55,7 +54,6 @@ const (
 	errMarkedForDelete syscall.Errno = 1072
 	errDependencyGone  syscall.Errno = 1075
 	errDuplicateName   syscall.Errno = 1078
-	errInvalidTag      syscall.Errno = 1733 // what Wine answers for a level it does not know
 )
 
 const closeOthers = "close services.msc, Task Manager and whatever else shows services; Windows lets go of the service when the last of them is closed"
@@ -110,9 +108,3 @@ func IsNotUnderSCM(err error) bool { return errors.Is(err, errNotUnderSCM) }
 // IsNotRunning says that a service could not be stopped because it is not
 // running.
 func IsNotRunning(err error) bool { return errors.Is(err, errNotActive) }
-
-// notSupported says that this Windows does not know a part of a service's
-// configuration.
-func notSupported(err error) bool {
-	return errors.Is(err, errInvalidLevel) || errors.Is(err, errInvalidTag)
-}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
-	"strings"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,46 +17,65 @@ func TestMain(m *testing.M) {
 	if os.Args[len(os.Args)-1] != Verb {
 		os.Exit(m.Run())
 	}
-	if err := Serve("test", Options{}, play); err != nil {
+	switch err := Serve("test", Options{}, play); {
+	case IsNotUnderSCM(err):
+		os.Exit(exitNotUnderSCM)
+	case err != nil:
 		os.Exit(1)
 	}
 }
 
+// exitNotUnderSCM is the exit code of a service that a test started itself.
+const exitNotUnderSCM = 63
+
 // play behaves as the service's start words say; without any it runs until it
-// is told to stop.
+// is told to stop. The words that name a file wait until it is gone.
 func play(ctx context.Context, args []string, report func(supervise.Status)) (specific bool, code uint32) {
-	if len(args) == 2 && args[0] == "stops-without" {
-		return false, waitWithout(ctx, args[1], report)
+	word, file := "", ""
+	if len(args) > 0 {
+		word, file = args[0], args[len(args)-1]
 	}
-	switch strings.Join(args, " ") {
-	case "ends with its own code":
+	switch word {
+	case "end-with-own-code":
+		awaitGate(file, func() {})
 		return true, 42
-	case "ends with a Win32 error":
+	case "end-with-win32-error":
+		awaitGate(file, func() {})
 		return false, 5
-	case "never gets ready":
+	case "never-get-ready":
 		<-ctx.Done()
 		return false, 0
 	}
 	report(supervise.Status{State: supervise.Running})
 	<-ctx.Done()
+	if word == "stop-at-the-gate" {
+		awaitGate(file, func() { report(supervise.Status{State: supervise.StopPending, Hint: 10 * time.Second}) })
+	}
 	if !errors.Is(context.Cause(ctx), ErrStop) {
 		return true, 99
 	}
 	return false, 0
 }
 
-// waitWithout stops once a file is gone.
-func waitWithout(ctx context.Context, file string, report func(supervise.Status)) uint32 {
-	report(supervise.Status{State: supervise.Running})
-	<-ctx.Done()
+// awaitGate waits until the file is gone, or nobody can be waiting any more.
+func awaitGate(file string, meanwhile func()) {
 	for range int(bound / (20 * time.Millisecond)) {
-		report(supervise.Status{State: supervise.StopPending, Hint: 10 * time.Second})
+		meanwhile()
 		if _, err := os.Stat(file); err != nil {
-			return 0
+			return
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	return 1
+}
+
+// gate makes a file for awaitGate.
+func gate(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "gate")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // bound is the longest that a test waits for anything.

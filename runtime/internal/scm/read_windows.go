@@ -103,6 +103,12 @@ func readLevel[T any](service windows.Handle, level uint32) (*T, error) {
 	return (*T)(unsafe.Pointer(&buffer[0])), nil
 }
 
+// notSupported says that this Windows does not know a part. Wine answers
+// RPC_S_INVALID_TAG for some.
+func notSupported(err error) bool {
+	return errors.Is(err, windows.ERROR_INVALID_LEVEL) || errors.Is(err, windows.RPC_S_INVALID_TAG)
+}
+
 // grow calls read with a buffer, and again with a larger one, until it fits.
 func grow(read func(buffer []byte, needed *uint32) error) ([]byte, error) {
 	needed := uint32(1024)

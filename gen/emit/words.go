@@ -1,0 +1,57 @@
+package emit
+
+import (
+	"time"
+
+	"winservice.internal/runtime"
+)
+
+// words is what package runtime calls the values that are not written as
+// numbers.
+var words = map[any]string{
+	runtime.Manual:           "Manual",
+	runtime.Automatic:        "Automatic",
+	runtime.DelayedAutomatic: "DelayedAutomatic",
+	runtime.Disabled:         "Disabled",
+
+	runtime.AskKill:  "AskKill",
+	runtime.AskCtrlC: "AskCtrlC",
+
+	runtime.OnFailure: "OnFailure",
+	runtime.Always:    "Always",
+	runtime.NoRestart: "NoRestart",
+
+	runtime.DoNothing: "DoNothing",
+	runtime.DoRestart: "DoRestart",
+
+	runtime.AtOnce: "AtOnce",
+	runtime.Never:  "Never",
+}
+
+// A call is a function of package runtime and its arguments.
+type call struct {
+	function  string
+	arguments []time.Duration
+}
+
+// calls returns how package runtime makes v. Not ok: v is no value of a type
+// with such functions, or one that none of them makes.
+func calls(v any) (c call, ok bool) {
+	switch v := v.(type) {
+	case runtime.StopStep:
+		switch v {
+		case runtime.CtrlC(v.Patience):
+			return call{"CtrlC", []time.Duration{v.Patience}}, true
+		case runtime.Kill():
+			return call{"Kill", nil}, true
+		}
+	case runtime.RecoveryAction:
+		switch v {
+		case runtime.RestartService(v.After):
+			return call{"RestartService", []time.Duration{v.After}}, true
+		case runtime.TakeNoAction():
+			return call{"TakeNoAction", nil}, true
+		}
+	}
+	return call{}, false
+}

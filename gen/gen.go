@@ -1,0 +1,105 @@
+// Package gen turns recipes into files: the Go main package of each service,
+// its Windows resources, and the module that `winservice build` compiles.
+//
+// Everything that makes a file is a function from values to bytes in memory
+// ([Files], [Runtime], [Module]), so that writing ([Write]) and comparing
+// ([Compare]) are two callers of the same thing and cannot disagree.
+package gen
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+
+	"winservice.internal/gen/emit"
+	"winservice.internal/gen/recipe"
+)
+
+// RuntimePath is the import path of package runtime in this module.
+const RuntimePath = emit.RuntimePath
+
+// Architectures are those of Windows that Go compiles for, by GOARCH.
+var Architectures = []string{"386", "amd64", "arm64"}
+
+// Options say how the files of a service are made. The zero value makes the
+// mains alone, for this module's runtime.
+type Options struct {
+	// Root is the folder that the files are for. The header names each recipe
+	// by its slash path from there. Empty: by its base name.
+	Root string
+
+	// RuntimePath is the import path of the runtime. Empty: [RuntimePath].
+	RuntimePath string
+
+	// Resources are the architectures for which Windows resources (the message
+	// table, version information) are made, by GOARCH.
+	Resources []string
+}
+
+// Files returns the files of the services by slash path: NAME/main.go and, for
+// each architecture asked for, NAME/rsrc_windows_<arch>.syso. It reads and
+// writes nothing.
+func Files(instances []recipe.Instance, o Options) (map[string][]byte, error) {
+	files := make(map[string][]byte, len(instances)*(1+len(o.Resources)))
+	for _, in := range instances {
+		err := addInstance(files, in, o)
+		if err != nil {
+			return nil, fmt.Errorf("service %q: %w", in.Name, err)
+		}
+	}
+	return files, nil
+}
+
+func addInstance(files map[string][]byte, in recipe.Instance, o Options) error {
+	name := path.Join(in.Name, "main.go")
+	if files[name] != nil {
+		return errors.New("made twice")
+	}
+	main, err := emit.Main(emit.Meta{
+		Source:      sourceName(in.Source, o.Root),
+		Instance:    in.Name,
+		RuntimePath: o.RuntimePath,
+	}, in.Service)
+	if err != nil {
+		return err
+	}
+	files[name] = main
+
+	for _, arch := range o.Resources {
+		syso, err := emit.Resources(arch, emit.ResourceInfo{Instance: in.Name, Service: in.Service})
+		if err != nil {
+			return err
+		}
+		files[path.Join(in.Name, resourcesFile(arch))] = syso
+	}
+	return nil
+}
+
+// sourceName names a recipe in a header: by its slash path from root, which is
+// the same on every machine, and never by an absolute one, which is not.
+func sourceName(source, root string) string {
+	if source == "" {
+		return ""
+	}
+	base := path.Base(filepath.ToSlash(source))
+	if root == "" {
+		return base
+	}
+	from, err := filepath.Abs(root)
+	if err != nil {
+		return base
+	}
+	to, err := filepath.Abs(source)
+	if err != nil {
+		return base
+	}
+	rel, err := filepath.Rel(from, to)
+	if err != nil {
+		return base // on another drive
+	}
+	return filepath.ToSlash(rel)
+}
+
+// resourcesFile is the name under which the go command finds the resources.
+func resourcesFile(arch string) string { return "rsrc_windows_" + arch + ".syso" }

@@ -1,0 +1,89 @@
+package gen
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"winservice.internal/gen/buildout"
+	"winservice.internal/gen/recipe"
+)
+
+// LoadOptions say how buildout configurations are read; the zero value is
+// how buildout itself reads them. They mean nothing to a native recipe.
+type LoadOptions struct {
+	Overrides []string // section:option=value, as on buildout's command line
+	Naming    string   // the rule for service names: "hash", "path"; empty: what the part says
+	NoCheck   bool     // do not look whether the scripts exist
+}
+
+// Load reads recipes, *.toml as native ones and *.cfg as buildout
+// configurations, and returns their services in the order of the files, with
+// warnings. The error is a [recipe.Problems] with everything that is wrong in
+// any of them, and between them.
+func Load(files []string, o LoadOptions) ([]recipe.Instance, []recipe.Problem, error) {
+	var (
+		instances []recipe.Instance
+		warnings  []recipe.Problem
+		problems  recipe.Problems
+	)
+	for _, file := range files {
+		ins, warns, err := loadOne(file, o)
+		instances = append(instances, ins...)
+		warnings = append(warnings, warns...)
+		problems = append(problems, asProblems(file, err)...)
+	}
+	if len(problems) == 0 {
+		problems = recipe.Check(instances)
+	}
+	if len(problems) > 0 {
+		return nil, warnings, problems
+	}
+	return instances, warnings, nil
+}
+
+func loadOne(file string, o LoadOptions) ([]recipe.Instance, []recipe.Problem, error) {
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".toml":
+		instances, err := recipe.Load(file)
+		return instances, nil, err
+	case ".cfg":
+		config, err := buildout.Load(file, buildout.Options{Overrides: o.Overrides})
+		if err != nil {
+			return nil, nil, err
+		}
+		instances, warnings, problems := buildout.Instances(config, buildout.ServiceOptions{
+			Naming:  o.Naming,
+			NoCheck: o.NoCheck,
+		})
+		if len(problems) > 0 {
+			return nil, warnings, problems
+		}
+		return instances, warnings, nil
+	}
+	return nil, nil, recipe.Problems{{
+		Pos:  recipe.Position{File: filepath.ToSlash(file)},
+		What: "not a recipe by its name",
+		Mend: "name a recipe NAME.toml, or a buildout configuration NAME.cfg",
+	}}
+}
+
+// asProblems makes one list of whatever kept a file from being read.
+func asProblems(file string, err error) recipe.Problems {
+	if err == nil {
+		return nil
+	}
+	if problems, ok := errors.AsType[recipe.Problems](err); ok {
+		return problems
+	}
+	p := recipe.Problem{Pos: recipe.Position{File: filepath.ToSlash(file)}, What: err.Error()}
+	if errors.Is(err, fs.ErrNotExist) {
+		p.What = "there is no such file"
+		p.Mend = "name the configuration, with its folder"
+	} else if cause, ok := errors.AsType[*fs.PathError](err); ok {
+		p.What = "it cannot be read: " + cause.Err.Error()
+		p.Mend = "look at its name and its permissions"
+	}
+	return recipe.Problems{p}
+}

@@ -1,0 +1,77 @@
+package gen
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"winservice.internal/gen/recipe"
+)
+
+func TestProblemsOfAllRecipesAreReportedAtOnce(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"a.toml":     "[service.one]\nstart = 'never'\ncommand = ['a.exe']\n",
+		"b.toml":     "[service.two]\ncommand = ['b.exe']\ntypo = 1\n",
+		"good.toml":  "[service.three]\ncommand = ['c.exe']\n",
+		"recipe.ini": "",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir("folder.toml", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := Load([]string{"a.toml", "good.toml", "none.toml", "b.toml", "recipe.ini", "folder.toml"}, LoadOptions{})
+	var problems recipe.Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	var files []string
+	for _, p := range problems {
+		files = append(files, p.Pos.File)
+		if p.What == "" || strings.Contains(p.What, "\n") {
+			t.Errorf("%s: what is wrong is %q", p.Pos, p.What)
+		}
+	}
+	if want := "a.toml none.toml b.toml recipe.ini folder.toml"; strings.Join(files, " ") != want {
+		t.Errorf("problems in %v, want %s", files, want)
+	}
+	if len(got) != 0 {
+		t.Errorf("services of recipes that are refused: %v", got)
+	}
+}
+
+func TestTheSameServiceInTwoRecipesIsRefused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"a.toml", "b.toml"} {
+		if err := os.WriteFile(name, []byte("[service.one]\ncommand = ['a.exe']\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _, err := Load([]string{"a.toml", "b.toml"}, LoadOptions{})
+	if err == nil || !strings.Contains(err.Error(), "b.toml:1:") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRecipesAreNamedByTheirPathFromTheRootAndNeverByAnAbsoluteOne(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, tt := range []struct{ source, root, want string }{
+		{"", ".", ""},
+		{"a.toml", ".", "a.toml"},
+		{filepath.Join("recipes", "a.toml"), ".", "recipes/a.toml"},
+		{filepath.Join("recipes", "a.toml"), "out", "../recipes/a.toml"},
+		{filepath.Join(dir, "recipes", "a.toml"), "out", "../recipes/a.toml"},
+		{filepath.Join(dir, "a.toml"), "", "a.toml"},
+		{filepath.Join("recipes", "a.toml"), "", "a.toml"},
+	} {
+		if got := sourceName(tt.source, tt.root); got != tt.want {
+			t.Errorf("%q from %q: got %q, want %q", tt.source, tt.root, got, tt.want)
+		}
+	}
+}
