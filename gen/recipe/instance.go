@@ -15,6 +15,24 @@ type Instance struct {
 	Source string
 
 	// Origins says where each key that was set was set, by its dotted name
-	// within the service ("restart.delay", "environment.TZ").
+	// within the service ("restart.delay", "environment.TZ"). A service name
+	// that is taken over from the instance has the instance's position.
 	Origins map[string]Position
+
+	// Place is where the recipe names the instance, and NamePlace where it
+	// names the service; [Check] points there.
+	Place, NamePlace Place
+}
+
+// A Place is what a [Problem] shows of a recipe: a position, what stands
+// there, and what the user calls it. The zero Place is nowhere in a file.
+type Place struct {
+	Pos     Position
+	Path    string // dotted, as "service.zope-a.name"
+	Excerpt string // the source line
+	Width   int    // characters on that line
+}
+
+func (p Place) problem(what, mend string) Problem {
+	return Problem{Pos: p.Pos, Key: p.Path, What: what, Excerpt: p.Excerpt, Width: p.Width, Mend: mend}
 }

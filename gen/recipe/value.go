@@ -1,17 +1,36 @@
 package recipe
 
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
 // A Table is the keys of a recipe's table in file order, each with its
 // position: what every reader (TOML, buildout, flags) hands to [Decode].
 type Table struct {
 	Pos     Position
+	Excerpt string // the source line of Pos
+	Width   int    // characters on that line
+
+	// Path is what the user calls the table, as "service.zope-a".
+	// Empty: "service." and the instance's name.
+	Path string
+
 	Entries []Entry
 }
 
 // An Entry is one key and its value.
 type Entry struct {
-	Key    string
-	KeyPos Position
-	Value  Value
+	Key      string
+	KeyPos   Position
+	KeyWidth int // characters of the key as it is written; zero: as many as Key has
+
+	// Path is what the user calls the key, as "template.zope.stop" or
+	// "--stop". Empty: the table's path and the key.
+	Path string
+
+	Value Value
 }
 
 // A Value is a string, int64, float64, bool, []Value or *Table and where it
@@ -26,4 +45,109 @@ type Value struct {
 	// option or a flag is: Decode then reads the string in Data as whatever
 	// the key wants ("true", "3", one list item a line).
 	Text bool
+
+	literal *literal // how a string was written; nil when it is of no use
+}
+
+func (v Value) place(path string) Place {
+	return Place{Pos: v.Pos, Path: path, Excerpt: v.Excerpt, Width: v.Width}
+}
+
+// place is where the key stands.
+func (e Entry) place() Place {
+	width := e.KeyWidth
+	if width == 0 {
+		width = utf8.RuneCountInString(e.Key)
+	}
+	return Place{Pos: e.KeyPos, Path: e.Path, Excerpt: e.Value.Excerpt, Width: width}
+}
+
+// Broken is the Data of a value whose problem has been told already.
+type broken struct{}
+
+// A datetime is the Data of a TOML date or time, which no key wants.
+type datetime string
+
+// kind says what a value is, for messages.
+func (v Value) kind() string {
+	switch v.Data.(type) {
+	case string:
+		return "a string"
+	case int64:
+		return "an integer"
+	case float64:
+		return "a number with a fraction"
+	case bool:
+		return "true or false"
+	case []Value:
+		return "a list"
+	case *Table:
+		return "a table"
+	case datetime:
+		return "a date"
+	}
+	return "of no known type"
+}
+
+// quote writes a string of the recipe into a message, in TOML's way, so that
+// a backslash stays one backslash. A very long one is cut.
+func quote(s string) string {
+	const longest = 80
+	if utf8.RuneCountInString(s) > longest {
+		s = string([]rune(s[:min(len(s), 4*longest)])[:longest]) + "…"
+	}
+	return tomlString(s)
+}
+
+// tomlString writes s as a TOML string: in double quotes, or in single quotes
+// when that saves escapes.
+func tomlString(s string) string {
+	plain := !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError })
+	switch {
+	case plain && !strings.ContainsAny(s, `"\`):
+		return `"` + s + `"`
+	case plain && !strings.Contains(s, "'"):
+		return "'" + s + "'"
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < ' ' || r == 0x7f:
+			b.WriteString(`\u00`)
+			if r < 0x10 {
+				b.WriteByte('0')
+			}
+			b.WriteString(strings.ToUpper(strconv.FormatInt(int64(r), 16)))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// tomlKey writes a key as TOML does: bare where that can be.
+func tomlKey(s string) string {
+	for _, c := range []byte(s) {
+		if !isWord(c) && c != '-' && c != '_' {
+			return tomlString(s)
+		}
+	}
+	if s == "" {
+		return `""`
+	}
+	return s
+}
+
+// isWord says whether c is an ASCII letter or digit.
+func isWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }

@@ -1,0 +1,152 @@
+package recipe
+
+import (
+	"fmt"
+	"strings"
+)
+
+func (d *decoder) readCommand(g given) {
+	items, ok := d.list(g)
+	if !ok {
+		return
+	}
+	if len(items) == 0 {
+		d.refuse(g, "is empty", `name the program: command = ['C:\Python\python.exe', 'C:\srv\app.py']`)
+		return
+	}
+	words := make([]string, len(items))
+	for i, item := range items {
+		s, good := d.text(item)
+		if good && d.printable(item, s, "\t") {
+			words[i] = s
+		} else {
+			ok = false
+		}
+	}
+	if !ok || !d.program(items[0], words[0], words[1:]) {
+		return
+	}
+	if n := units(strings.Join(words, " ")); n > longestValue {
+		d.refuse(g, fmt.Sprintf("a command line of %d characters; Windows takes %d", n, longestValue), "put the arguments into a file that the program reads")
+		return
+	}
+	d.service.Command.Path, d.service.Command.Args = words[0], words[1:]
+	if len(words) == 1 {
+		d.service.Command.Args = nil
+	}
+}
+
+// program says whether a command's first word is a program that can be found
+// and started.
+func (d *decoder) program(g given, path string, args []string) bool {
+	if strings.HasPrefix(path, `"`) {
+		d.refuse(g, quote(path)+" has quotes of its own", "leave them out: every word is quoted where that is needed")
+		return false
+	}
+	if what, mend := checkPath(path, "a program found in PATH, as 'python.exe'"); what != "" && (path == "" || strings.ContainsAny(path, separators+":")) {
+		d.refuse(g, what, mend)
+		return false
+	}
+	if i := strings.Index(lower(path), ".exe "); i >= 0 {
+		words := strings.Fields(path[i+len(".exe "):])
+		d.refuse(g, quote(path)+" is a program and its arguments in one word",
+			"write a word for each: command = "+tomlList(append([]string{path[:i+len(".exe")]}, words...)))
+		return false
+	}
+	if isBatch(path) {
+		words := append([]string{"cmd.exe", "/d", "/c", path}, args...)
+		d.refuse(g, quote(path)+" is a batch file, which only the command processor can run", "write command = "+tomlWords(words))
+		return false
+	}
+	return true
+}
+
+// isBatch goes by the file's name, of which Windows drops dots and spaces at
+// the end.
+func isBatch(path string) bool {
+	path = lower(strings.TrimRight(path, ". "))
+	return strings.HasSuffix(path, ".bat") || strings.HasSuffix(path, ".cmd")
+}
+
+// tomlList writes a list of strings as TOML.
+func tomlList(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = tomlString(w)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// tomlWords is a list in single quotes, as commands are mostly written.
+func tomlWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		if quoted[i] = tomlString(w); !strings.Contains(w, "'") {
+			quoted[i] = "'" + w + "'"
+		}
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+func (d *decoder) readCommandLine(g given) {
+	s, ok := d.text(g)
+	if !ok || !d.printable(g, s, "\t") {
+		return
+	}
+	program := firstWord(s)
+	switch n := units(s); {
+	case program == "":
+		d.refuse(g, "names no program", `write it as the child is to read it: command-line = '"C:\odd\odd.exe" /x:"a b"'`)
+	case n > longestValue:
+		d.refuse(g, fmt.Sprintf("a command line of %d characters; Windows takes %d", n, longestValue), "put the arguments into a file that the program reads")
+	case isBatch(program):
+		d.refuse(g, quote(program)+" is a batch file, which only the command processor can run", "write command-line = "+quote("cmd.exe /d /c "+s))
+	default:
+		d.service.Command.Line = s
+	}
+}
+
+// firstWord is the program of a raw command line.
+func firstWord(line string) string {
+	line = strings.TrimLeft(line, " \t")
+	if rest, ok := strings.CutPrefix(line, `"`); ok {
+		word, _, _ := strings.Cut(rest, `"`)
+		return word
+	}
+	if i := strings.IndexAny(line, " \t"); i >= 0 {
+		return line[:i]
+	}
+	return line
+}
+
+// checkCommand sees to it that there is exactly one command.
+func (d *decoder) checkCommand() {
+	_, words := d.given["command"]
+	line, raw := d.given["command-line"]
+	switch {
+	case words && raw:
+		d.refuse(line, "stands beside command, and a service runs one program", "keep one of the two")
+	case !words && !raw:
+		at := Place{Pos: d.table.Pos, Path: d.path(), Excerpt: d.table.Excerpt, Width: d.table.Width}
+		d.problems = append(d.problems, at.problem("has no command", `say what it runs: command = ['C:\Python\python.exe', 'C:\srv\app.py']`))
+	}
+}
+
+func (d *decoder) readDirectory(g given) {
+	if s, ok := d.folder(g); ok {
+		d.service.Command.Dir = s
+	}
+}
+
+// folder reads the path of a folder.
+func (d *decoder) folder(g given) (string, bool) {
+	s, ok := d.line(g)
+	if !ok {
+		return "", false
+	}
+	if what, mend := checkPath(s, ""); what != "" {
+		d.refuse(g, what, mend)
+		return "", false
+	}
+	return s, true
+}

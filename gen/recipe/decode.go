@@ -1,0 +1,236 @@
+package recipe
+
+import (
+	"fmt"
+	"strings"
+
+	"winservice.internal/runtime"
+)
+
+// Decode makes a service of an untyped table: the last step of every reader.
+// Name is the instance's, and the service's where the table does not say
+// otherwise. Keys of values that are marked as Text may be dotted
+// ("restart.delay"), because their readers have no tables.
+//
+// The instance is of use only when there are no problems.
+func Decode(name string, t *Table) (Instance, Problems) {
+	d := newDecoder(name, t)
+	at := Place{Pos: t.Pos, Path: d.path(), Excerpt: t.Excerpt, Width: t.Width}
+	if what, mend := CheckInstanceName(name); what != "" {
+		d.problems = append(d.problems, at.problem(what, mend))
+	}
+	d.walk(t, "")
+	if _, ok := d.given["name"]; !ok {
+		d.service.Name = name
+		d.origins["name"] = t.Pos
+	}
+	d.finish()
+	d.problems.sort()
+	in := Instance{Name: name, Service: d.service, Source: t.Pos.File, Origins: d.origins, Place: at, NamePlace: at}
+	if g, ok := d.given["name"]; ok {
+		in.NamePlace = g.value.place(g.path)
+	}
+	return in, d.problems
+}
+
+// A decoder makes one service.
+type decoder struct {
+	name     string // the instance's
+	table    *Table
+	keys     map[string]key
+	service  runtime.Service
+	origins  map[string]Position
+	given    map[string]given // by dotted name
+	codes    map[uint32]string
+	variable map[string]string // environment names by foldCase
+	problems Problems
+}
+
+func newDecoder(name string, t *Table) *decoder {
+	return &decoder{
+		name: name, table: t, keys: keysByName,
+		origins: map[string]Position{}, given: map[string]given{},
+		codes: map[uint32]string{}, variable: map[string]string{},
+	}
+}
+
+// path is what the user calls the service's table.
+func (d *decoder) path() string {
+	if d.table.Path != "" {
+		return d.table.Path
+	}
+	return "service." + tomlKey(d.name)
+}
+
+// A given is a value for a key, or one item of it.
+type given struct {
+	name  string // dotted, within the service
+	path  string // as the user calls it
+	value Value
+}
+
+// item is one of the values that g consists of.
+func (g given) item(v Value) given {
+	g.value = v
+	return g
+}
+
+// refuse tells what is wrong with a value, at the value.
+func (d *decoder) refuse(g given, what, mend string) {
+	if g.value.Data == (broken{}) {
+		return // told already
+	}
+	d.problems = append(d.problems, g.value.place(g.path).problem(what, mend))
+}
+
+// walk reads the keys of a table; prefix is its dotted name and a dot, or
+// nothing for the service's own.
+func (d *decoder) walk(t *Table, prefix string) {
+	for _, e := range t.Entries {
+		if e.Path == "" {
+			e.Path = d.path() + "." + prefix + tomlKey(e.Key)
+		}
+		d.entry(e, prefix)
+	}
+}
+
+func (d *decoder) entry(e Entry, prefix string) {
+	name := prefix + e.Key
+	if k, ok := d.keys[name]; ok && k.read == nil {
+		d.problems = append(d.problems, e.place().problem("is a key of native recipes only", "leave it out"))
+		return
+	} else if ok {
+		g := given{name, e.Path, e.Value}
+		if _, twice := d.given[name]; twice && name != "environment" {
+			d.problems = append(d.problems, e.place().problem("is set twice", "keep one of the two"))
+			return
+		}
+		d.given[name] = g
+		if name != "environment" {
+			d.origins[name] = e.KeyPos
+		}
+		k.read(d, g)
+		return
+	}
+	group := d.isGroup(name)
+	if below, ok := e.Value.Data.(*Table); ok && group {
+		d.walk(below, name+".")
+		return
+	}
+	if first, rest, dotted := strings.Cut(e.Key, "."); dotted && e.Value.Text && prefix == "" {
+		inner := e
+		inner.Key = rest
+		e.Key, e.Value.Data, e.Value.Text = first, &Table{Entries: []Entry{inner}}, false
+		d.entry(e, "")
+		return
+	}
+	if group {
+		d.refuse(given{name, e.Path, e.Value}, "is "+e.Value.kind()+", not a table",
+			fmt.Sprintf("its keys stand below a header of its own, as [service.NAME.%s]", name))
+		return
+	}
+	d.unknown(e, prefix)
+}
+
+// isGroup says whether a name is that of a table of keys.
+func (d *decoder) isGroup(name string) bool {
+	for _, g := range groups {
+		if g == name {
+			return true
+		}
+	}
+	return false
+}
+
+// unknown refuses a key that there is none of.
+func (d *decoder) unknown(e Entry, prefix string) {
+	at := e.place()
+	if isSecretName(e.Key) {
+		d.problems = append(d.problems, at.problem("a recipe holds no passwords",
+			"give it to the executable when it installs the service: NAME.exe install --username ACCOUNT, which asks for it, or --password-stdin"))
+		return
+	}
+	d.problems = append(d.problems, at.problem("no such key", d.unknownMend(e, prefix)))
+}
+
+func (d *decoder) unknownMend(e Entry, prefix string) string {
+	written := e.Key
+	var here []string
+	for _, k := range keys {
+		if rest, ok := strings.CutPrefix(k.Name, prefix); ok && (k.read != nil || !e.Value.Text) {
+			first, _, _ := strings.Cut(rest, ".")
+			here = append(here, first)
+		}
+	}
+	if word, ok := otherWords[lower(written)]; ok && prefix == "" {
+		return "did you mean " + word + "?"
+	}
+	if word := nearest(written, here); word != "" {
+		return "did you mean " + word + "?"
+	}
+	for _, k := range keys {
+		table, last, nested := strings.Cut(k.Name, ".")
+		switch {
+		case prefix == "" && nested && last == written:
+			return fmt.Sprintf("%s belongs into the table %s", last, table)
+		case prefix != "" && !nested && k.Name == written:
+			return fmt.Sprintf("%s belongs to the service itself: write it above the header of %s", written, strings.TrimSuffix(prefix, "."))
+		}
+	}
+	return "the keys here are " + strings.Join(compact(here), ", ")
+}
+
+// compact drops words that follow their like.
+func compact(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if len(out) == 0 || out[len(out)-1] != w {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// otherWords are what other tools call our keys.
+var otherWords = map[string]string{
+	"after":               "depends-on",
+	"args":                "command",
+	"arguments":           "command",
+	"autostart":           "start",
+	"cwd":                 "directory",
+	"dependencies":        "depends-on",
+	"displayname":         "display-name",
+	"env":                 "environment",
+	"exec":                "command",
+	"executable":          "command",
+	"failure-actions":     "recovery",
+	"logon":               "account",
+	"parameters":          "command",
+	"path":                "command",
+	"requires":            "depends-on",
+	"run":                 "command",
+	"start-type":          "start",
+	"startup":             "start",
+	"stop-timeout":        "stop",
+	"title":               "display-name",
+	"user":                "account",
+	"username":            "account",
+	"workdir":             "directory",
+	"working-directory":   "directory",
+	"workingdirectory":    "directory",
+	"command_line":        "command-line",
+	"commandline":         "command-line",
+	"service-name":        "name",
+	"servicename":         "name",
+	"on-failure":          "restart",
+	"logging":             "log",
+	"environment-strings": "environment",
+}
+
+// finish checks what only shows once every key is read.
+func (d *decoder) finish() {
+	d.checkCommand()
+	d.checkDependencies()
+	d.checkAccount()
+	d.checkDelays()
+}

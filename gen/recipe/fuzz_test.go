@@ -1,0 +1,82 @@
+package recipe
+
+import (
+	"bytes"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/tools/txtar"
+)
+
+// FuzzRecipe reads any bytes as a recipe: that never panics, each refusal is
+// about a place in the file, and a service that is accepted keeps the rules.
+func FuzzRecipe(f *testing.F) {
+	files, err := filepath.Glob("../../golden/refused/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, a := range archive.Files {
+			if strings.HasSuffix(a.Name, ".toml") {
+				f.Add(a.Data)
+			}
+		}
+	}
+	f.Add(Starter())
+	f.Add([]byte("\xef\xbb\xbf[service.a]\r\ncommand=['a']\r\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		instances, err := Parse("winservice.toml", text)
+		if err != nil {
+			inside(t, text, err)
+			_ = err.Error()
+			return
+		}
+		if len(instances) == 0 {
+			t.Error("neither services nor problems")
+		}
+		for _, in := range instances {
+			if what, _ := CheckInstanceName(in.Name); what != "" {
+				t.Error(what)
+			}
+			if what, _ := CheckServiceName(in.Service.Name); what != "" {
+				t.Error(what)
+			}
+			if (in.Service.Command.Path == "") == (in.Service.Command.Line == "") {
+				t.Errorf("%s: not one command: %+v", in.Name, in.Service.Command)
+			}
+			_ = Settings(in)
+		}
+	})
+}
+
+// inside fails the test when a refusal is not about a place in the text.
+func inside(t *testing.T, text []byte, err error) {
+	t.Helper()
+	var problems Problems
+	if !errors.As(err, &problems) || len(problems) == 0 {
+		t.Fatalf("refused without problems: %v", err)
+	}
+	lines := bytes.Split(bytes.TrimPrefix(text, []byte("\uFEFF")), []byte("\n"))
+	for _, p := range problems {
+		if p.Pos.File != "winservice.toml" || p.Pos.Line < 1 || p.Pos.Line > len(lines) {
+			t.Fatalf("at %s, in a file of %d lines: %s", p.Pos, len(lines), p.What)
+		}
+		line := lines[p.Pos.Line-1]
+		if p.Pos.Column < 1 || p.Pos.Column > utf8.RuneCount(line)+1 {
+			t.Errorf("at %s, in a line of %d characters: %s", p.Pos, utf8.RuneCount(line), p.What)
+		}
+		if p.Excerpt != "" && p.Excerpt != strings.TrimSuffix(string(line), "\r") {
+			t.Errorf("%s: the line is %q, not %q", p.Pos, line, p.Excerpt)
+		}
+		if p.What == "" || p.Mend == "" {
+			t.Errorf("%s: no reason or no mend: %+v", p.Pos, p)
+		}
+	}
+}

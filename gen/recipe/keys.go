@@ -1,0 +1,267 @@
+package recipe
+
+import (
+	"time"
+
+	"winservice.internal/runtime"
+)
+
+// A Key is one key that a recipe can set, for its reference.
+type Key struct {
+	Name    string // dotted, within a service
+	Type    string // in words
+	Default string // the value that a missing key has; "required" for a command
+	Doc     string // what it is, in sentences
+}
+
+// Keys returns every key of a service in the order of the reference.
+func Keys() []Key {
+	all := make([]Key, len(keys))
+	for i, k := range keys {
+		all[i] = k.Key
+	}
+	return all
+}
+
+// A key is a Key with what Decode and Settings do with it. Both are nil for
+// the keys that are gone once a service's tables are merged; show is nil for
+// the environment, which has a setting for each variable.
+type key struct {
+	Key
+	read func(*decoder, given)
+	show func(runtime.Service) string
+}
+
+// groups are the tables of keys within a service.
+var groups = []string{"restart", "recovery", "log"}
+
+var keysByName = func() map[string]key {
+	byName := make(map[string]key, len(keys))
+	for _, k := range keys {
+		byName[k.Name] = k
+	}
+	return byName
+}()
+
+var keys = []key{
+	{Key{
+		"template", "name", "none",
+		"The [template.NAME] whose keys the service takes over where it does not set them itself. Only in services.",
+	}, nil, nil},
+	{Key{
+		"vars", "table of strings", "none",
+		"What ${x} stands for in every string; ${name} is the service name, and $$ a dollar.",
+	}, nil, nil},
+	{
+		Key{
+			"name", "string", "the name of the table",
+			"The service name, the key in the SCM's database: 1 to 256 characters, no slash, no backslash, compared without regard to case.",
+		},
+		(*decoder).readName, func(s runtime.Service) string { return tomlString(s.Name) },
+	},
+	{
+		Key{
+			"display-name", "string", "the service name",
+			"What services.msc shows, up to 256 characters.",
+		},
+		(*decoder).readDisplayName, func(s runtime.Service) string { return tomlString(s.DisplayName) },
+	},
+	{
+		Key{
+			"description", "string", "none",
+			"The text that services.msc shows beside the name; it may have several lines.",
+		},
+		(*decoder).readDescription, func(s runtime.Service) string { return orNone(s.Description) },
+	},
+	{
+		Key{
+			"start", "word", `"manual"`,
+			`When the SCM starts the service: "manual", "automatic", "delayed-automatic" (a while after the machine has started) or "disabled".`,
+		},
+		(*decoder).readStart, func(s runtime.Service) string { return tomlString(startWords[s.Start]) },
+	},
+	{
+		Key{
+			"depends-on", "list of service names", "none",
+			"The services that the SCM starts before this one; +NAME is a group of services.",
+		},
+		(*decoder).readDependsOn, func(s runtime.Service) string { return tomlList(s.DependsOn) },
+	},
+	{
+		Key{
+			"account", "string", `"LocalSystem"`,
+			`Whose rights the service has: "LocalSystem", 'NT AUTHORITY\LocalService', 'NT AUTHORITY\NetworkService', 'NT SERVICE\${name}', 'DOMAIN\user', '.\user', or 'DOMAIN\name$$' for a managed account. A password is given when installing.`,
+		},
+		(*decoder).readAccount, func(s runtime.Service) string { return tomlString(s.Account) },
+	},
+	{
+		Key{
+			"command", "list of strings", "required, or command-line",
+			"The program and its arguments, one word each; quoting is done by the rules of the C runtime. The program has a full path, or none to be found in PATH. %VAR% is expanded when the child starts.",
+		},
+		(*decoder).readCommand, showCommand,
+	},
+	{
+		Key{
+			"command-line", "string", "none",
+			"In place of command, the whole command line as the child reads it, for a child with quoting rules of its own.",
+		},
+		(*decoder).readCommandLine, func(s runtime.Service) string { return orNone(s.Command.Line) },
+	},
+	{
+		Key{
+			"directory", "path", "the folder of the service's executable",
+			"The child's current directory, in full.",
+		},
+		(*decoder).readDirectory, showDirectory,
+	},
+	{
+		Key{
+			"environment", "table of strings", `{ ZMANAGED = "1" }`,
+			"Variables that the child has beside those of the service. Secrets are refused.",
+		},
+		(*decoder).readEnvironment, nil,
+	},
+	{
+		Key{
+			"stop", "list of rungs", `["ctrl-c 15s", "kill"]`,
+			`How the child is asked to end, in this order: "ctrl-c 15s" presses Ctrl+C in its console and waits up to 24h, "kill" ends its process tree. Whatever is left after the last rung is ended.`,
+		},
+		(*decoder).readStop, func(s runtime.Service) string { return showStop(s.Stop.Steps) },
+	},
+	{
+		Key{
+			"restart.when", "word", `"on-failure"`,
+			`Which ends of the child are followed by a new start: "on-failure" (unless it ended with a success code), "always" or "never".`,
+		},
+		(*decoder).readWhen, func(s runtime.Service) string { return tomlString(whenWords[s.Restart.When]) },
+	},
+	{
+		Key{
+			"restart.delay", "duration", `"5s"`,
+			"The wait before the first new start, from 0s; it doubles with each death in a row.",
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.Delay }, durationRule{atOnce: true, step: milli, most: year}),
+		func(s runtime.Service) string { return showDuration(s.Restart.Delay) },
+	},
+	{
+		Key{
+			"restart.max-delay", "duration", `"5m"`,
+			"The longest single wait, from 1ms.",
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.MaxDelay }, durationRule{step: milli, most: year}),
+		func(s runtime.Service) string { return showDuration(s.Restart.MaxDelay) },
+	},
+	{
+		Key{
+			"restart.jitter", "percentage", `"0%"`,
+			"Varies each wait at random by up to so much to either side, up to 100%.",
+		},
+		(*decoder).readJitter, showJitter,
+	},
+	{
+		Key{
+			"restart.give-up-after", "duration", `"5m"`,
+			`Once more than this was spent waiting in a row, the next death ends the service. "0s": after the first wait. "never": goes on for ever.`,
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.GiveUpAfter }, durationRule{atOnce: true, never: true, step: milli, most: year}),
+		func(s runtime.Service) string { return showDuration(s.Restart.GiveUpAfter) },
+	},
+	{
+		Key{
+			"restart.healthy-after", "duration", `"30s"`,
+			`A run that lasts so long makes the deaths before it forgotten. "0s": every run does. "never": none does.`,
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.HealthyAfter }, durationRule{atOnce: true, never: true, step: milli, most: year}),
+		func(s runtime.Service) string { return showDuration(s.Restart.HealthyAfter) },
+	},
+	{
+		Key{
+			"restart.success-codes", "list of exit codes", "[0]",
+			`The exit codes of a child that meant to end, as 3, -1 or "0xC0000005"; [] for none.`,
+		},
+		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.SuccessCodes }, true),
+		func(s runtime.Service) string { return showCodes(s.Restart.SuccessCodes) },
+	},
+	{
+		Key{
+			"restart.restart-codes", "list of exit codes", "[]",
+			"These ask for a new start at once, which is not counted as a death; they go before success-codes.",
+		},
+		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.RestartCodes }, false),
+		func(s runtime.Service) string { return showCodes(s.Restart.RestartCodes) },
+	},
+	{
+		Key{
+			"restart.give-up-codes", "list of exit codes", "[]",
+			"These are hopeless: the service ends without another try; they go before the others.",
+		},
+		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.GiveUpCodes }, false),
+		func(s runtime.Service) string { return showCodes(s.Restart.GiveUpCodes) },
+	},
+	{
+		Key{
+			"recovery.actions", "list of failure actions", `["restart 5s", "restart 30s", "restart 1m"]`,
+			`What the SCM does when the service's own process dies, in this order, the last one again and again: "restart 5s" after a wait of up to 1000h, or "none". [] for nothing at all.`,
+		},
+		(*decoder).readActions, func(s runtime.Service) string { return showActions(s.Recovery.Actions) },
+	},
+	{
+		Key{
+			"recovery.reset-after", "duration", `"1h"`,
+			`So long without a failure, in whole seconds, and the SCM starts again at the first action. "never": the count is kept.`,
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Recovery.ResetAfter }, durationRule{never: true, step: time.Second, most: year}),
+		func(s runtime.Service) string { return showDuration(s.Recovery.ResetAfter) },
+	},
+	{
+		Key{
+			"recovery.on-give-up", "true or false", "false",
+			"Whether the actions are taken also when the service stops because it gave up on the child.",
+		},
+		(*decoder).readOnGiveUp, func(s runtime.Service) string { return showBool(s.Recovery.OnGiveUp) },
+	},
+	{
+		Key{
+			"log.directory", "path", `'%ProgramData%\winservice\NAME'`,
+			"Where the child's output goes, as NAME.log, NAME.1.log and so on, and the service's state.",
+		},
+		(*decoder).readLogDirectory, func(s runtime.Service) string { return tomlString(s.Log.Dir) },
+	},
+	{
+		Key{
+			"log.max-size", "bytes or size", `"10MB"`,
+			`The size at which a file is set aside for a new one: bytes, or a text with B, KB, MB, GB, KiB, MiB or GiB, from 1KB to 1000GB.`,
+		},
+		(*decoder).readMaxSize, func(s runtime.Service) string { return showSize(s.Log.MaxSize) },
+	},
+	{
+		Key{
+			"log.keep", "integer", "10",
+			"The number of files, the one being written among them, from 1 to 1000.",
+		},
+		(*decoder).readKeep, showKeep,
+	},
+	{
+		Key{
+			"log.timestamps", "true or false", "false",
+			"Whether the time is put before each line.",
+		},
+		(*decoder).readTimestamps, func(s runtime.Service) string { return showBool(s.Log.Timestamps) },
+	},
+	{
+		Key{
+			"log.off", "true or false", "false",
+			"Whether the child's output is thrown away.",
+		},
+		(*decoder).readOff, func(s runtime.Service) string { return showBool(s.Log.Off) },
+	},
+}
+
+// orNone is a string, or the word for there being none.
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return tomlString(s)
+}

@@ -1,0 +1,143 @@
+package recipe
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"winservice.internal/runtime"
+)
+
+const milli = time.Millisecond
+
+var whenWords = []string{"on-failure", "always", "never"} // in the order of runtime.When
+
+func (d *decoder) readWhen(g given) {
+	if i, ok := d.word(g, whenWords...); ok {
+		d.service.Restart.When = runtime.When(i)
+	}
+}
+
+// durationOf returns a reader of a duration into a field of a service.
+func durationOf(field func(*runtime.Service) *time.Duration, rule durationRule) func(*decoder, given) {
+	return func(d *decoder, g given) {
+		if value, ok := d.duration(g, rule); ok {
+			*field(&d.service) = value
+		}
+	}
+}
+
+// checkDelays refuses a first wait that is longer than the longest.
+func (d *decoder) checkDelays() {
+	r := d.service.WithDefaults().Restart
+	g, set := d.given["restart.delay"]
+	other := "max-delay"
+	if !set {
+		if g, set = d.given["restart.max-delay"]; !set {
+			return
+		}
+		other = "delay"
+	}
+	if r.Delay > r.MaxDelay {
+		d.refuse(g, fmt.Sprintf("the first wait, %s, is longer than the longest, %s", formatDuration(r.Delay), formatDuration(r.MaxDelay)),
+			"change it, or restart."+other)
+	}
+}
+
+// readJitter reads a percentage such as "20%".
+func (d *decoder) readJitter(g given) {
+	s, ok := g.value.Data.(string)
+	if !ok {
+		mend := `write it like "20%"`
+		if n, isInt := g.value.Data.(int64); isInt && 0 <= n && n <= 100 {
+			mend = fmt.Sprintf(`write "%d%%"`, n)
+		}
+		d.refuse(g, d.shown(g)+" is not a percentage", mend)
+		return
+	}
+	digits, percent := strings.CutSuffix(s, "%")
+	n, err := strconv.ParseUint(digits, 10, 32)
+	switch {
+	case err != nil || !percent:
+		d.refuse(g, quote(s)+" is not a percentage", `write a whole number and the sign, like "20%"`)
+	case n > 100:
+		d.refuse(g, quote(s)+" is more than 100%", "choose one up to 100%")
+	default:
+		d.service.Restart.Jitter = int(n)
+	}
+}
+
+// codesOf returns a reader of a list of exit codes. A code that asks for two
+// things is refused. An empty list is empty and not nil where keep says so.
+func codesOf(field func(*runtime.Service) *[]uint32, keep bool) func(*decoder, given) {
+	return func(d *decoder, g given) {
+		items, ok := d.list(g)
+		if !ok {
+			return
+		}
+		codes := []uint32{}
+		for _, item := range items {
+			code, ok := d.code(item)
+			if !ok {
+				continue
+			}
+			if first, twice := d.codes[code]; twice {
+				what := "stands in " + first + " already"
+				if first == g.name {
+					what = "is there twice"
+				}
+				d.refuse(item, formatCode(code)+" "+what, "keep one of the two")
+				continue
+			}
+			d.codes[code] = g.name
+			codes = append(codes, code)
+		}
+		if len(codes) > 0 || keep {
+			*field(&d.service) = codes
+		}
+	}
+}
+
+// code reads an exit code: 32 bits, however they are written.
+// https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getexitcodeprocess
+func (d *decoder) code(g given) (uint32, bool) {
+	const mend = `write it like 3, -1 or "0xC0000005"`
+	var n int64
+	switch data := g.value.Data.(type) {
+	case int64:
+		n = data
+	case string:
+		digits, isHex := strings.CutPrefix(data, "0x")
+		if !isHex && !g.value.Text {
+			d.refuse(g, quote(data)+" is not an exit code", mend)
+			return 0, false
+		}
+		base := 10
+		if isHex {
+			base = 16
+		}
+		var err error
+		if n, err = strconv.ParseInt(digits, base, 64); err != nil || isHex && n < 0 {
+			d.refuse(g, quote(data)+" is not an exit code", mend)
+			return 0, false
+		}
+	default:
+		d.refuse(g, d.shown(g)+" is not an exit code", mend)
+		return 0, false
+	}
+	if n < -1<<31 || n > 1<<32-1 {
+		d.refuse(g, d.shown(g)+" is no exit code: those have 32 bits", "choose one from -2147483648 to 4294967295")
+		return 0, false
+	}
+	return uint32(n), true
+}
+
+// formatCode writes an exit code as a recipe does, those that Windows gives
+// in hexadecimal.
+func formatCode(code uint32) string {
+	if code >= 0x10000 {
+		return fmt.Sprintf("0x%08X", code)
+	}
+	return strconv.FormatUint(uint64(code), 10)
+}
