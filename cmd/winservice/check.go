@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/pflag"
+
+	"winservice.internal/gen"
+)
+
+var checkVerb = verb{
+	name:     "check",
+	operands: "[RECIPE...] [-o DIR] [SECTION:OPTION=VALUE...]\n       winservice check --name NAME [-o DIR] -- COMMAND [ARG...]",
+	does:     "says what gen would change, and writes nothing",
+	help: `
+Prints nothing and exits 0 when every file is what the recipes make. Otherwise
+exits 1 with a unified diff of what is there against what is generated, and
+names the files that are missing and the orphans: services in DIR that were
+made from a recipe of this run, or from one that is gone, and that no recipe
+makes any longer.
+` + outputHelp,
+	example: "winservice check\nwinservice check recipes/*.toml -o services",
+	setUp: func(set *pflag.FlagSet) func(streams, []string) error {
+		var output outputOptions
+		output.add(set)
+		var source source
+		source.add(set)
+		return func(s streams, operands []string) error {
+			in, err := source.load(s, operands)
+			if err != nil {
+				return err
+			}
+			made, err := output.make(in)
+			if err != nil {
+				return err
+			}
+			differences, err := gen.Compare(made.trees...)
+			if err != nil {
+				return err
+			}
+			if len(differences) == 0 {
+				return nil
+			}
+			for _, d := range differences {
+				writeDifference(s, d)
+			}
+			return errDifferent
+		}
+	},
+}
+
+func writeDifference(s streams, d gen.Difference) {
+	switch {
+	case d.Kind == gen.Missing:
+		fmt.Fprintf(s.out, "%s is missing; winservice gen writes it\n", d.Path)
+	case d.Kind == gen.Orphan:
+		fmt.Fprintf(s.out, "%s is an orphan: no recipe makes it; delete %s\n", d.Path, orphanOf(d.Path))
+	case path.Ext(d.Path) != ".go":
+		fmt.Fprintf(s.out, "%s differs from what is generated\n", d.Path)
+	case bytes.Equal(bytes.ReplaceAll(d.Have, []byte("\r\n"), []byte("\n")), d.Want):
+		fmt.Fprintf(s.out, "%s differs in its line ends alone; put this into .gitattributes: *.go text eol=lf\n", d.Path)
+	default:
+		writeDiff(s, diff.Diff(d.Path, d.Have, "generated", d.Want))
+	}
+}
+
+// orphanOf is what to delete: the folder of a service, a file of the runtime.
+func orphanOf(file string) string {
+	if path.Base(file) == "main.go" {
+		return path.Dir(file)
+	}
+	return "it"
+}
+
+// The colours of a diff on a terminal.
+const (
+	red   = "\x1b[31m"
+	green = "\x1b[32m"
+	cyan  = "\x1b[36m"
+	plain = "\x1b[0m"
+)
+
+func writeDiff(s streams, text []byte) {
+	_, hunks, _ := strings.Cut(string(text), "\n") // without the line "diff OLD NEW"
+	colours := coloured(s.out)
+	for line := range strings.Lines(hunks) {
+		if colour := colourOf(line); colours && colour != "" {
+			line = colour + strings.TrimSuffix(line, "\n") + plain + "\n"
+		}
+		fmt.Fprint(s.out, line)
+	}
+}
+
+func colourOf(line string) string {
+	switch {
+	case strings.HasPrefix(line, "-"):
+		return red
+	case strings.HasPrefix(line, "+"):
+		return green
+	case strings.HasPrefix(line, "@@"):
+		return cyan
+	}
+	return ""
+}

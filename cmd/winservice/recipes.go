@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"winservice.internal/gen"
+	"winservice.internal/gen/recipe"
+)
+
+// RecipeOptions say how recipes are read.
+type recipeOptions struct {
+	naming  string
+	noCheck bool
+}
+
+func (o *recipeOptions) add(set *pflag.FlagSet) {
+	set.StringVar(&o.naming, "naming", "", "the `RULE` for service names of a buildout configuration: hash or\npath")
+	set.BoolVar(&o.noCheck, "no-check", false, "do not look whether the scripts of a buildout configuration exist")
+}
+
+// An input is the services that a command line names.
+type input struct {
+	instances []recipe.Instance
+	files     []string // the recipes; none for a service from flags alone
+}
+
+// load reads the recipes among the operands, as the others say.
+func (o *recipeOptions) load(s streams, operands []string) (input, error) {
+	options, files, err := o.sort(operands)
+	if err != nil {
+		return input{}, err
+	}
+	instances, warnings, err := gen.Load(files, options)
+	warn(s, warnings)
+	return input{instances, files}, err
+}
+
+// sort tells recipes from settings for a buildout configuration.
+func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, error) {
+	options := gen.LoadOptions{Naming: o.naming, NoCheck: o.noCheck}
+	var files []string
+	for _, operand := range operands {
+		if isSetting(operand) {
+			options.Overrides = append(options.Overrides, operand)
+		} else {
+			files = append(files, operand)
+		}
+	}
+	if err := checkNaming(o.naming); err != nil {
+		return options, nil, err
+	}
+	if len(files) == 0 {
+		files = []string{defaultRecipe}
+	}
+	if len(options.Overrides) > 0 && !hasConfiguration(files) {
+		return options, nil, usageError(fmt.Sprintf(
+			"%q sets an option of a buildout configuration, and none is named; name it, as in: buildout.cfg %q",
+			options.Overrides[0], options.Overrides[0]))
+	}
+	return options, files, nil
+}
+
+func checkNaming(rule string) error {
+	switch rule {
+	case "", "hash", "path":
+		return nil
+	}
+	return usageError(fmt.Sprintf("--naming %q is no rule for names; say hash or path", rule))
+}
+
+// isSetting says whether an operand is section:option=value, rather than a
+// file that happens to have an equals sign in its name.
+func isSetting(operand string) bool {
+	if !strings.Contains(operand, "=") {
+		return false
+	}
+	_, err := os.Stat(operand)
+	return err != nil
+}
+
+func hasConfiguration(files []string) bool {
+	for _, file := range files {
+		if strings.EqualFold(filepath.Ext(file), ".cfg") {
+			return true
+		}
+	}
+	return false
+}
+
+// warn prints what a recipe was not refused for.
+func warn(s streams, warnings []recipe.Problem) {
+	for _, w := range warnings {
+		text := "warning: "
+		if w.Key != "" {
+			text += w.Key + ": "
+		}
+		text += w.What
+		if pos := w.Pos.String(); pos != "" {
+			text = pos + ": " + text
+		}
+		if w.Mend != "" {
+			text += "\n  " + w.Mend
+		}
+		fmt.Fprintln(s.err, text)
+	}
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSettingsThatChangeTheBytesAreOursAndTheOthersTheUsers(t *testing.T) {
+	environ := []string{
+		"PATH=/bin", "HOME=/home/me", "GOPHER=blue",
+		"GOFLAGS=-race", "GOOS=plan9", "GOAMD64=v4", "CGO_ENABLED=1", "CGO_CFLAGS=-O3", "GOEXPERIMENT=x", "GOPROXY=http://old",
+		"GOROOT=/go", "GOMAXPROCS=2",
+	}
+	got := cleanEnvironment(environ, map[string]string{"GOPROXY": "off", "GOCACHE": "/cache", "GOPRIVATE": ""})
+	want := []string{
+		"PATH=/bin", "HOME=/home/me", "GOROOT=/go", "GOMAXPROCS=2",
+		"GOCACHE=/cache", "GOPROXY=off",
+		"GOGC=400", "GOENV=off", "GO111MODULE=on", "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0",
+		"GOAMD64=v1", "GO386=sse2", "GOARM64=v8.0", "GOEXPERIMENT=", "GOFIPS140=off",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestAServiceThatIsNamedLikeAVersionIsCompiledByItself(t *testing.T) {
+	flags := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o"}
+	windows := target{"windows", "amd64"}
+	together := func(names ...string) []string { return append(flags[:len(flags):len(flags)], names...) }
+	dir := "dist" + string(filepath.Separator)
+	for name, tt := range map[string]struct {
+		to    target
+		names []string
+		want  [][]string
+	}{
+		"no version":   {windows, []string{"a", "va", "v"}, [][]string{together(dir, "./services/a", "./services/va", "./services/v")}},
+		"one of two":   {windows, []string{"a", "v2"}, [][]string{together(dir+"v2.exe", "./services/v2"), together(dir, "./services/a")}},
+		"nothing else": {target{"linux", "amd64"}, []string{"v10"}, [][]string{together(dir+"v10", "./services/v10")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if d := cmp.Diff(tt.want, buildArguments(tt.to, "dist", tt.names)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestTargetsAreReadOnceEach(t *testing.T) {
+	got, err := parseTargets([]string{"windows/amd64", " windows/arm64", "windows/amd64"})
+	want := []target{{"windows", "amd64"}, {"windows", "arm64"}}
+	if d := cmp.Diff(want, got, cmp.AllowUnexported(target{})); err != nil || d != "" {
+		t.Error(err, d)
+	}
+	for _, name := range []string{"", "windows", "windows/", "/amd64", "windows/mips", "windows/amd64/v3", "Windows/amd64"} {
+		if got, err := parseTargets([]string{name}); err == nil {
+			t.Errorf("%q: got %v", name, got)
+		}
+	}
+}

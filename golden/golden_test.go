@@ -1,0 +1,159 @@
+// Package golden holds recipes and what is made of them. Each folder is a
+// case: a recipe, the main package of each of its services, which `go vet`
+// compiles with everything else, and explain.txt with every setting.
+package golden
+
+import (
+	"bytes"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"winservice.internal/gen"
+	"winservice.internal/gen/recipe"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens")
+
+// mend is how every failure here is mended when it was meant.
+const mend = "after review, run: make golden"
+
+func TestGolden(t *testing.T) {
+	cases := 0
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		file := recipeOf(e.Name())
+		if file == "" {
+			continue
+		}
+		cases++
+		t.Run(e.Name(), func(t *testing.T) {
+			t.Chdir(e.Name())
+			compare(t, generate(t, file))
+		})
+	}
+	if cases < 3 {
+		t.Errorf("%d cases; the recipes have moved", cases)
+	}
+}
+
+// TestEverythingSetsEveryKey holds golden/everything against the reference, so
+// that a new key cannot be forgotten there.
+func TestEverythingSetsEveryKey(t *testing.T) {
+	instances, _, err := gen.Load([]string{filepath.Join("everything", "winservice.toml")}, gen.LoadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := map[string]bool{}
+	for _, in := range instances {
+		for key := range in.Origins {
+			table, _, _ := strings.Cut(key, ".")
+			set[key], set[table] = true, true
+		}
+	}
+	for _, key := range recipe.Keys() {
+		if !set[key.Name] && key.Name != "template" && key.Name != "vars" {
+			t.Errorf("no service of golden/everything sets %s", key.Name)
+		}
+	}
+}
+
+// recipeOf returns the name of the recipe in a folder; empty when there is none.
+func recipeOf(dir string) string {
+	for _, name := range []string{"winservice.toml", "buildout.cfg"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// generate returns every file that a case consists of beside its recipe.
+func generate(t *testing.T, file string) map[string][]byte {
+	t.Helper()
+	instances, warnings, err := gen.Load([]string{file}, gen.LoadOptions{Overrides: operands(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range warnings {
+		t.Errorf("warning: %s: %s", w.Key, w.What)
+	}
+	files, err := gen.Files(instances, gen.Options{Root: "."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var explained bytes.Buffer
+	if err := gen.Explain(&explained, instances); err != nil {
+		t.Fatal(err)
+	}
+	files["explain.txt"] = explained.Bytes()
+	return files
+}
+
+// operands are the settings that stand beside the recipe on the command line,
+// one a line of the file args.
+func operands(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("args")
+	if os.IsNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' })
+}
+
+// compare holds the files of a case against those on disk, both ways.
+func compare(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		want, err := os.ReadFile(name)
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		switch d := diff.Diff(name, want, "generated", files[name]); {
+		case d == nil && err == nil:
+		case *update:
+			write(t, name, files[name])
+		case err != nil:
+			t.Errorf("%s is missing; %s", name, mend)
+		default:
+			t.Errorf("%s is stale; %s\n%s", name, mend, d)
+		}
+	}
+	mains, err := filepath.Glob("*/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range mains {
+		if files[filepath.ToSlash(name)] != nil {
+			continue
+		}
+		if !*update {
+			t.Errorf("%s is an orphan; %s", name, mend)
+		} else if err := os.RemoveAll(filepath.Dir(name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func write(t *testing.T, name string, contents []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, contents, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s written", name)
+}
