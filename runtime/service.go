@@ -31,6 +31,8 @@ type Service struct {
 	Start StartType
 
 	// DependsOn names the services that the SCM starts before this one.
+	// Nil: none, and an update leaves what the SCM has. Empty but not nil: an
+	// update clears what the SCM has.
 	DependsOn []string
 
 	// Account is whose rights the service has: "LocalSystem",
@@ -123,7 +125,7 @@ type Restart struct {
 	When When
 
 	// Delay is the wait before the first new start; it doubles with each
-	// death in a row. Zero: 5 s. AtOnce: no wait.
+	// death in a row. Zero: 5 s. AtOnce: no wait, and doubling begins at 1 s.
 	Delay time.Duration
 
 	// MaxDelay is the longest single wait. Zero: 5 min.

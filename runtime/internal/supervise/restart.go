@@ -98,13 +98,15 @@ func (r *Restart) byCode(exit Exit) (verdict, bool) {
 
 // next doubles the wait up to the longest.
 func (r *Restart) next(rec *record) time.Duration {
-	if rec.deaths == 1 {
+	switch {
+	case rec.deaths == 1:
 		return min(r.Delay, r.MaxDelay)
-	}
-	if rec.step >= r.MaxDelay/2 {
+	case rec.step == 0:
+		return min(smallestStep, r.MaxDelay)
+	case rec.step >= r.MaxDelay/2:
 		return r.MaxDelay
 	}
-	return min(max(2*rec.step, smallestStep), r.MaxDelay)
+	return 2 * rec.step
 }
 
 func (r *Restart) jitter(d time.Duration) time.Duration {

@@ -278,3 +278,12 @@ func FuzzSchedule(f *testing.F) {
 		}
 	})
 }
+
+func TestShortDelaysDoubleFromTheStart(t *testing.T) {
+	r := original()
+	r.Delay, r.GiveUpAfter = 50*time.Millisecond, 3*time.Second
+	st, _, took := play(t, r, script{{code: 1}}, forever, ladder...)
+	if len(st.starts) != 7 || took != 3150*time.Millisecond {
+		t.Errorf("%d starts in %v, want 7 in 3.15s", len(st.starts), took)
+	}
+}

@@ -1,0 +1,155 @@
+package endtoend
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"winservice.internal/cmd/internal/wine"
+	"winservice.internal/cmd/internal/wine/winhelper/answer"
+)
+
+// programs are what all tests share: the command itself, built for this
+// machine, and the test child, built for the host.
+var programs = sync.OnceValues(func() (p struct{ winservice, child string }, err error) {
+	dir, err := os.MkdirTemp("", "endtoend-")
+	if err != nil {
+		return p, err
+	}
+	suffix := ""
+	if runtime.GOOS == "windows" {
+		suffix = ".exe"
+	}
+	p.winservice = filepath.Join(dir, "winservice"+suffix)
+	if out, err := exec.Command("go", "build", "-o", p.winservice, "winservice.internal/cmd/winservice").CombinedOutput(); err != nil {
+		return p, fmt.Errorf("build winservice: %w\n%s", err, out)
+	}
+	p.child = filepath.Join(dir, "testchild.exe")
+	return p, wine.Build(p.child, "winservice.internal/cmd/internal/testchild")
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if p, err := programs(); err == nil {
+		os.RemoveAll(filepath.Dir(p.winservice))
+	}
+	os.Exit(code)
+}
+
+// world is one host with the test child in it.
+type world struct {
+	testing.TB
+	*wine.Host
+	child string // the host's path of the test child
+}
+
+func newWorld(t *testing.T) *world {
+	h := wine.New(t)
+	p, err := programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{TB: t, Host: h, child: h.Path(h.Copy(p.child, "testchild.exe"))}
+}
+
+// build runs `winservice build` on a recipe and returns the folder of the
+// executables, which is in the host.
+func (w *world) build(recipe string, operands ...string) string {
+	w.Helper()
+	p, _ := programs()
+	dist := filepath.Join(w.Dir(), "dist")
+	if strings.Contains(recipe, "\n") {
+		recipe = w.Write("winservice.toml", []byte(recipe))
+	}
+	cmd := exec.Command(p.winservice, append([]string{"build", "-o", dist, recipe}, operands...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		w.Fatalf("winservice build: %v\n%s", err, out)
+	}
+	return dist
+}
+
+// service is one built executable.
+type service struct {
+	*world
+	exe  string // local path
+	name string // service name
+}
+
+// service takes one executable out of a folder, for a service of that name.
+func (w *world) service(dist, instance, name string) *service {
+	w.Helper()
+	s := &service{world: w, exe: filepath.Join(dist, instance+".exe"), name: name}
+	w.OwnService(name)
+	return s
+}
+
+// does runs the executable, expects success, and returns what it printed.
+func (s *service) does(args ...string) string {
+	s.Helper()
+	r := s.Run(s.exe, args...)
+	if r.Code != 0 {
+		s.Fatalf("%s %v: exit code %d\n%s%s", filepath.Base(s.exe), args, r.Code, r.Stdout, r.Stderr)
+	}
+	return r.Stdout
+}
+
+// runs installs and starts the service and returns what the SCM says of it.
+func (s *service) runs() answer.Service {
+	s.Helper()
+	s.does("install")
+	s.does("start", "--wait", "30")
+	return s.WaitState(s.name, "RUNNING")
+}
+
+// status is `status --json`.
+func (s *service) status() map[string]any {
+	s.Helper()
+	var status map[string]any
+	out := s.does("status", "--json")
+	if err := json.Unmarshal([]byte(out), &status); err != nil {
+		s.Fatalf("status --json: %v\n%s", err, out)
+	}
+	return status
+}
+
+// marks is what the test child wrote to its file so far.
+type marks string
+
+var startedLine = regexp.MustCompile(`(?m)^started (\d+)$`)
+
+func (m marks) count(word string) int { return strings.Count(string(m), word) }
+
+// pids are the processes that wrote "started", in their order.
+func (m marks) pids() (pids []int) {
+	for _, match := range startedLine.FindAllStringSubmatch(string(m), -1) {
+		pid, _ := strconv.Atoi(match[1])
+		pids = append(pids, pid)
+	}
+	return pids
+}
+
+// await waits until the mark file holds word n times.
+func (w *world) await(file, word string, n int) marks {
+	w.Helper()
+	var m marks
+	w.Eventually(fmt.Sprintf("the child wrote %q %d times to %s", word, n, file), func() bool {
+		m = marks(w.Read(filepath.Join(w.Dir(), file)))
+		return m.count(word) >= n
+	})
+	return m
+}
+
+func (w *world) gone(pids ...int) {
+	w.Helper()
+	for _, pid := range pids {
+		w.Eventually(fmt.Sprintf("process %d is gone", pid), func() bool { return !w.ProcessExists(pid) })
+	}
+}

@@ -1,0 +1,198 @@
+package endtoend
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// recipe is one service that runs the test child. In body, CHILD is the test
+// child and FILE(x) a file of the host's folder.
+func (w *world) recipe(name, command, body string) string {
+	w.Helper()
+	var words []string
+	for _, word := range strings.Fields(command) {
+		if file, ok := strings.CutPrefix(word, "@"); ok {
+			word = w.Path(file)
+		}
+		words = append(words, "'"+word+"'")
+	}
+	return fmt.Sprintf("[service.%s]\ncommand = ['%s', %s]\n%s\n", name, w.child, strings.Join(words, ", "), body)
+}
+
+func (w *world) only(name, command, body string) *service {
+	w.Helper()
+	return w.service(w.build(w.recipe(name, command, body)), name, name)
+}
+
+func TestChildThatCrashesIsGivenUpAtItsSeventhDeath(t *testing.T) {
+	w := newWorld(t)
+	// The original's schedule, a hundred times faster: 50 + 100 + … + 1600 ms
+	// of waiting pass the 3 s.
+	s := w.only("crashes", "--mark @marks --say boom --exit 9", `
+[service.crashes.restart]
+delay = "50ms"
+give-up-after = "3s"`)
+	s.does("install")
+	s.does("start")
+	stopped := w.WaitState(s.name, "STOPPED")
+	if stopped.ExitCode != 1066 || stopped.ServiceCode != 9 {
+		t.Errorf("the SCM has exit code %d and service code %d, want 1066 and the child's 9", stopped.ExitCode, stopped.ServiceCode)
+	}
+	if m := w.await("marks", "started", 7); m.count("started") != 7 {
+		t.Errorf("%d starts, want 7", m.count("started"))
+	}
+	if !w.Reported("death 7 in a row") {
+		t.Errorf("giving up was not reported: %q", w.Events())
+	}
+	w.Eventually("the child's last words are in the event", func() bool { return w.Reported("boom") })
+}
+
+func TestStopDuringBackOffStartsNothing(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("backs-off", "--mark @marks --exit 9", `restart = { delay = "1h", max-delay = "1h" }`)
+	s.runs()
+	w.await("marks", "started", 1)
+	w.Eventually("it backs off", func() bool { return w.Reported("1h0m0s") })
+	// Waiting the hour out would pass the bound of every wait here.
+	s.does("stop", "--wait", "30")
+	if got := w.Service(s.name); got.State != "STOPPED" || got.ExitCode != 0 {
+		t.Errorf("the SCM says %+v", got)
+	}
+	if m := w.await("marks", "started", 1); m.count("started") != 1 {
+		t.Errorf("a child was started: %s", m)
+	}
+}
+
+func TestChildThatCannotBeStartedCanStillBeStopped(t *testing.T) {
+	w := newWorld(t)
+	s := w.service(w.build("[service.missing]\ncommand = ['C:\\no\\such\\program.exe']\nrestart = { delay = \"1h\", max-delay = \"1h\" }\n"), "missing", "missing")
+	s.does("install")
+	s.does("start")
+	w.Eventually("the command is named in an event", func() bool { return w.Reported(`C:\no\such\program.exe`) })
+	if got := w.Service(s.name); got.State != "START_PENDING" || got.WaitHint < 3_600_000 {
+		t.Errorf("the SCM says %+v; want START_PENDING with a hint of the hour", got)
+	}
+	s.does("stop", "--wait", "30")
+	if got := w.Service(s.name); got.State != "STOPPED" {
+		t.Errorf("the SCM says %+v", got)
+	}
+}
+
+func TestKilledSupervisorTakesTheTreeWithIt(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("killed", "--mark @marks --grandchild @family", "")
+	running := s.runs()
+	child, grandchild := w.family()
+	w.KillWindowsPid(running.PID)
+	w.gone(running.PID, child, grandchild)
+}
+
+// family waits for the pids of child and grandchild.
+func (w *world) family() (child, grandchild int) {
+	w.Helper()
+	fields := strings.Fields(string(w.await("family", "\n", 1)))
+	child, _ = strconv.Atoi(fields[0])
+	grandchild, _ = strconv.Atoi(fields[1])
+	if !w.ProcessExists(child) || !w.ProcessExists(grandchild) {
+		w.Fatalf("child %d or grandchild %d does not run", child, grandchild)
+	}
+	return child, grandchild
+}
+
+func TestDeafChildIsEndedWithItsGrandchildren(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("deaf", "--mark @marks --deaf --grandchild @family", `stop = ["ctrl-c 500ms", "kill"]`)
+	s.runs()
+	child, grandchild := w.family()
+	s.does("stop", "--wait", "30")
+	w.gone(child, grandchild)
+	if m := w.await("marks", "interrupted", 1); m.count("ending") != 0 {
+		t.Errorf("the deaf child ended by itself:\n%s", m)
+	}
+	w.Eventually("the force was reported", func() bool { return w.Reported("deaf") && w.Reported("ctrl-c") })
+	if got := w.Service(s.name); got.State != "STOPPED" || got.ExitCode != 0 {
+		t.Errorf("the SCM says %+v", got)
+	}
+}
+
+func TestChildLeavesNoGrandchildBehind(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("leaves", "--mark @marks --grandchild @family --after 1s --exit 5", `restart = { when = "never" }`)
+	s.does("install")
+	s.does("start")
+	stopped := w.WaitState(s.name, "STOPPED")
+	if stopped.ServiceCode != 5 {
+		t.Errorf("service code %d, want 5", stopped.ServiceCode)
+	}
+	fields := strings.Fields(string(w.await("family", "\n", 1)))
+	grandchild, _ := strconv.Atoi(fields[1])
+	w.gone(grandchild)
+}
+
+func TestChildThatMeansToEndStopsTheServiceWithoutError(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("ends", "--mark @marks --after 300ms --exit 0", "")
+	s.does("install")
+	s.does("start")
+	if got := w.WaitState(s.name, "STOPPED"); got.ExitCode != 0 {
+		t.Errorf("the SCM says %+v", got)
+	}
+	if m := w.await("marks", "ending", 1); m.count("started") != 1 {
+		t.Errorf("marks:\n%s", m)
+	}
+}
+
+func TestShutdownOfTheMachineStopsTheChild(t *testing.T) {
+	for _, test := range []struct {
+		name, body string
+		control    int
+	}{
+		{"shutdown", "", 5},
+		{"preshutdown", `stop = ["ctrl-c 60s", "kill"]`, 15},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t)
+			s := w.only(test.name, "--mark @marks", test.body)
+			s.runs()
+			w.await("marks", "started", 1)
+			w.Inject(s.name, test.control)
+			w.WaitState(s.name, "STOPPED")
+			if m := w.await("marks", "ending", 1); m.count("interrupted") != 1 {
+				t.Errorf("marks:\n%s", m)
+			}
+		})
+	}
+}
+
+func TestAutomaticServiceRunsAfterTheMachineStarted(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("boots", "--mark @marks", `start = "automatic"`)
+	s.does("install")
+	w.Reboot()
+	w.WaitState(s.name, "RUNNING")
+	w.await("marks", "started", 1)
+}
+
+func TestLogIsRotatedAndCapped(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("floods", "--mark @marks --flood 2000 --exit 0", `log = { directory = 'C:\logs', max-size = 20000, keep = 3 }`)
+	s.does("install")
+	s.does("start")
+	w.WaitState(s.name, "STOPPED")
+	var text string
+	for _, name := range []string{"floods.2.log", "floods.1.log", "floods.log"} {
+		part := w.Read(w.Local(`C:\logs\` + name))
+		if len(part) > 20000 || len(part) == 0 || !strings.HasPrefix(part, "flood ") {
+			t.Errorf("%s has %d bytes and begins %.20q", name, len(part), part)
+		}
+		text += part
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n")
+	for i, line := range lines {
+		if want := fmt.Sprintf("flood %010d ", 2000-len(lines)+i); !strings.HasPrefix(line, want) {
+			t.Fatalf("line %d of the kept logs begins %.20q, want %q", i, line, want)
+		}
+	}
+}
