@@ -45,6 +45,18 @@ deps: ## install what the tests need and is missing: 64-bit Wine, a C compiler f
 	$$sudo apt-get -q update && \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends $$missing
 
+EXAMPLE := golden/zope3
+WINSERVICE := $(GO) run ./cmd/winservice
+
+.PHONY: example
+example: ## build the original's example as dist/winservice.exe, and run it for a moment under debug where there is python3
+	$(WINSERVICE) build $(EXAMPLE)/buildout.cfg -o dist 'buildout:directory=C:\srv\site' 'buildout:executable=C:\Python\python.exe'
+	@python="$$(command -v python3)" || { echo "no python3 here to run the example under debug with"; exit 0; }; \
+	host="$$($(GO) env GOOS)/$$($(GO) env GOARCH)"; \
+	$(WINSERVICE) build $(EXAMPLE)/buildout.cfg -q -o dist/host --target "$$host" "buildout:directory=$$PWD/$(EXAMPLE)" "buildout:executable=$$python" && \
+	echo "dist/host/winservice debug, stopped by Ctrl+C after 3 seconds:" && \
+	timeout --signal=INT 3 dist/host/winservice debug; test $$? = 124
+
 .PHONY: test
 test: deps ## run all tests: on Linux with the race detector, end to end under Wine, the runtime under Wine
 	$(GO) test -race $(TESTFLAGS) ./...
@@ -76,7 +88,9 @@ fuzz: ## run each fuzz target for FUZZTIME
 
 .PHONY: bench
 bench: ## measure
-	$(GO) test -run '^$$' -bench . ./cmd/winservice ./runtime/internal/logfile
+	$(GO) test -run '^$$' -bench . -benchtime 3x ./cmd/winservice ./gen/...
+	$(GO) test -run '^$$' -bench . ./runtime/internal/logfile
+	@$(MAKE) --no-print-directory size
 
 .PHONY: size
 size: ## build the golden services and fail when one is larger than it may be
