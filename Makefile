@@ -74,15 +74,15 @@ lint: ## format, vet and staticcheck, for Linux and Windows
 
 .PHONY: golden
 golden: ## write the golden files anew and show what changed
-	$(GO) test ./golden -count=1 -update
-	git --no-pager diff --stat -- golden
+	$(GO) test ./golden ./gen/emit ./gen/recipe ./cmd/winservice -count=1 -update
+	git --no-pager diff --stat -- golden '*/testdata'
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
 		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
 			echo "$$target in $${file%/*}"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$${file%/*}" || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$${file%/*}" || exit 1; \
 		done || exit 1; \
 	done
 

@@ -1,11 +1,13 @@
 // Package golden holds recipes and what is made of them. Each folder is a
 // case: a recipe, the main package of each of its services, which `go vet`
-// compiles with everything else, and explain.txt with every setting.
+// compiles with everything else, explain.txt with every setting, and, in one
+// case, resources.txt.
 package golden
 
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"winservice.internal/gen"
+	"winservice.internal/gen/emit"
 	"winservice.internal/gen/recipe"
 )
 
@@ -96,7 +99,29 @@ func generate(t *testing.T, file string) map[string][]byte {
 		t.Fatal(err)
 	}
 	files["explain.txt"] = explained.Bytes()
+	if _, err := os.Stat("resources.txt"); err == nil {
+		files["resources.txt"] = dumpResources(t, instances)
+	}
 	return files
+}
+
+// dumpResources is what stands in resources.txt, where a case has one: the
+// resources of each service's executable, as text.
+func dumpResources(t *testing.T, instances []recipe.Instance) []byte {
+	t.Helper()
+	var all bytes.Buffer
+	for _, in := range instances {
+		syso, err := emit.Resources("amd64", emit.ResourceInfo{Instance: in.Name, Service: in.Service})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := emit.DumpResources(syso)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&all, "%s.exe\n\n%s", in.Name, text)
+	}
+	return all.Bytes()
 }
 
 // operands are the settings that stand beside the recipe on the command line,

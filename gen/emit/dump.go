@@ -3,162 +3,86 @@ package emit
 import (
 	"bytes"
 	"debug/pe"
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
-	"unicode/utf16"
-
-	"github.com/tc-hib/winres"
-	"github.com/tc-hib/winres/version"
-
-	"winservice.internal/runtime/events"
 )
 
-var errNoResources = errors.New("not an object file with resources")
-
-// DumpResources returns what an object file of [Resources] says, as text that
-// a reviewer can read.
-func DumpResources(object []byte) (string, error) {
-	file, err := pe.NewFile(bytes.NewReader(object))
+// DumpResources returns the resources of an object file, or of an executable
+// that was linked with one, as text to read and to compare: the message table,
+// the version information and the manifest in full, of all else the size.
+func DumpResources(syso []byte) (string, error) {
+	text, err := dump(syso)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errNoResources, err)
+		return "", fmt.Errorf("dump of resources: %w", err)
 	}
-	defer file.Close()
-	var b strings.Builder
-	fmt.Fprintf(&b, "machine 0x%X, time stamp %d\n", file.FileHeader.Machine, file.FileHeader.TimeDateStamp)
-	section := file.Section(".rsrc")
+	return text, nil
+}
+
+func dump(file []byte) (string, error) {
+	object, err := pe.NewFile(bytes.NewReader(file))
+	if err != nil {
+		return "", err
+	}
+	section := object.Section(".rsrc")
 	if section == nil {
-		return "", errNoResources
+		return "", errors.New("no section .rsrc")
 	}
 	data, err := section.Data()
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errNoResources, err)
+		return "", fmt.Errorf("section .rsrc: %w", err)
 	}
-	d := dumper{b: &b, data: data}
-	if err := d.directory(0, nil); err != nil {
+	// In an object, where the section has no address yet, it is zero.
+	resources, err := resourceTree{data: data, address: section.VirtualAddress}.read()
+	if err != nil {
 		return "", err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "machine %s, time stamp %d\n", machineName(object.Machine), object.TimeDateStamp)
+	for _, r := range resources {
+		fmt.Fprintf(&b, "\n%s %s, language %s\n", kindName(r.kind), r.name, r.language)
+		if err := r.dump(&b); err != nil {
+			return "", fmt.Errorf("%s %s: %w", kindName(r.kind), r.name, err)
+		}
 	}
 	return b.String(), nil
 }
 
-// A dumper walks a resource section: directories of types, of names and of
-// languages, and at their ends the data.
-// https://learn.microsoft.com/windows/win32/debug/pe-format#the-rsrc-section
-type dumper struct {
-	b    *strings.Builder
-	data []byte
-}
-
-func (d dumper) at(offset, size uint32) ([]byte, error) {
-	if uint64(offset)+uint64(size) > uint64(len(d.data)) {
-		return nil, errNoResources
-	}
-	return d.data[offset : offset+size], nil
-}
-
-func (d dumper) directory(offset uint32, ids []uint32) error {
-	head, err := d.at(offset, 16)
-	if err != nil || len(ids) > 3 {
-		return errNoResources
-	}
-	le := binary.LittleEndian
-	count := uint32(le.Uint16(head[12:])) + uint32(le.Uint16(head[14:]))
-	for i := range count {
-		entry, err := d.at(offset+16+8*i, 8)
-		if err != nil {
-			return err
+// dump writes what the resource says, indented.
+func (r resource) dump(b *strings.Builder) error {
+	switch kindName(r.kind) {
+	case "MESSAGETABLE":
+		return dumpMessages(b, r.data)
+	case "VERSION":
+		return dumpVersion(b, r.data)
+	case "MANIFEST":
+		for line := range strings.Lines(string(r.data)) {
+			b.WriteString("  " + strings.TrimRight(line, "\r\n") + "\n")
 		}
-		const isDirectory = 1 << 31
-		below, path := le.Uint32(entry[4:]), append(slices.Clip(ids), le.Uint32(entry))
-		if below&isDirectory != 0 {
-			err = d.directory(below&^isDirectory, path)
-		} else {
-			err = d.leaf(below, path)
-		}
-		if err != nil {
-			return err
-		}
+	default:
+		fmt.Fprintf(b, "  %d bytes\n", len(r.data))
 	}
 	return nil
 }
 
-func (d dumper) leaf(offset uint32, ids []uint32) error {
-	entry, err := d.at(offset, 8)
-	if err != nil || len(ids) != 3 {
-		return errNoResources
+// kindName is the name of a resource type of ours; others keep their number.
+// https://learn.microsoft.com/windows/win32/menurc/resource-types
+func kindName(kind string) string {
+	if name, ok := map[string]string{"11": "MESSAGETABLE", "16": "VERSION", "24": "MANIFEST"}[kind]; ok {
+		return name
 	}
-	data, err := d.at(binary.LittleEndian.Uint32(entry), binary.LittleEndian.Uint32(entry[4:]))
-	if err != nil {
-		return err
-	}
-	where := fmt.Sprintf("%d, language 0x%X", ids[1], ids[2])
-	switch winres.ID(ids[0]) {
-	case winres.RT_MESSAGETABLE:
-		fmt.Fprintf(d.b, "\nmessage table %s\n", where)
-		return d.messages(data)
-	case winres.RT_VERSION:
-		fmt.Fprintf(d.b, "\nversion information %s\n", where)
-		return d.version(data)
-	case winres.RT_MANIFEST:
-		fmt.Fprintf(d.b, "\nmanifest %s\n%s\n", where, bytes.ReplaceAll(bytes.TrimSpace(data), []byte("\r\n"), []byte("\n")))
-		return nil
-	}
-	fmt.Fprintf(d.b, "\ntype %d %s, %d bytes\n", ids[0], where, len(data))
-	return nil
+	return kind
 }
 
-func (d dumper) messages(table []byte) error {
-	m := dumper{data: table}
-	le := binary.LittleEndian
-	head, err := m.at(0, 4)
-	if err != nil {
-		return err
+// machineName is the go command's name of a machine.
+func machineName(machine uint16) string {
+	switch machine {
+	case pe.IMAGE_FILE_MACHINE_AMD64:
+		return "amd64"
+	case pe.IMAGE_FILE_MACHINE_ARM64:
+		return "arm64"
+	case pe.IMAGE_FILE_MACHINE_I386:
+		return "386"
 	}
-	for i := range le.Uint32(head) {
-		block, err := m.at(4+12*i, 12)
-		if err != nil {
-			return err
-		}
-		offset := le.Uint32(block[8:])
-		for id := le.Uint32(block); id <= le.Uint32(block[4:]); id++ {
-			entry, err := m.at(offset, 4)
-			if err != nil {
-				return err
-			}
-			size := uint32(le.Uint16(entry))
-			text, err := m.at(offset+4, size-4)
-			if err != nil || size < 4 {
-				return errNoResources
-			}
-			fmt.Fprintf(d.b, "%d %s %q\n", events.ID(id).Number(), severities[events.ID(id).Severity()], decodeUTF16(text))
-			offset += size
-		}
-	}
-	return nil
-}
-
-var severities = map[events.Severity]string{events.Info: "info", events.Warning: "warning", events.Error: "error"}
-
-func decodeUTF16(b []byte) string {
-	units := make([]uint16, len(b)/2)
-	for i := range units {
-		units[i] = binary.LittleEndian.Uint16(b[2*i:])
-	}
-	return strings.TrimRight(string(utf16.Decode(units)), "\x00")
-}
-
-func (d dumper) version(data []byte) error {
-	info, err := version.FromBytes(data)
-	if err != nil {
-		return fmt.Errorf("version information: %w", err)
-	}
-	text, err := json.MarshalIndent(info, "", "  ")
-	if err != nil {
-		return fmt.Errorf("version information: %w", err)
-	}
-	fmt.Fprintf(d.b, "%s\n", text)
-	return nil
+	return fmt.Sprintf("%#x", machine)
 }

@@ -43,13 +43,12 @@ const manifest = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 </assembly>
 `
 
-// ResourceFile is the name under which the go command finds the resources of
-// a main package for Windows on arch, and leaves them alone for all else.
-func ResourceFile(arch string) string { return "rsrc_windows_" + arch + ".syso" }
-
 // Resources returns the object file that gives an executable the message table
 // of its events, its version information and its manifest. arch is amd64,
-// arm64 or 386. Equal arguments give equal bytes.
+// arm64 or 386. The go command links it when it lies beside the main package's
+// source as rsrc_windows_<arch>.syso. Equal arguments give equal bytes. It
+// refuses text that does not fit: a NUL, or a display name of many thousands
+// of characters.
 func Resources(arch string, r ResourceInfo) ([]byte, error) {
 	object, err := resources(arch, r)
 	if err != nil {

@@ -44,7 +44,7 @@ func versionInfo(r ResourceInfo) ([]byte, error) {
 
 	resource := info.Bytes()
 	if len(resource) > math.MaxUint16 {
-		return nil, fmt.Errorf("the version information is %d bytes long and cannot be more than %d; shorten the display name", len(resource), math.MaxUint16)
+		return nil, fmt.Errorf("the version information is %d bytes long and cannot be more than %d; shorten the name or the display name", len(resource), math.MaxUint16)
 	}
 	return resource, nil
 }
