@@ -34,7 +34,7 @@ func TestHelpIsAsReviewed(t *testing.T) {
 					t.Fatal(err)
 				}
 			default:
-				t.Errorf("after review, run: make golden\n%s", d)
+				t.Errorf("after review, run: go test ./cmd/winservice -update\n%s", d)
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -58,6 +59,7 @@ func keepCaches(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
+	env.Setenv("HOST", runtime.GOOS+"/"+runtime.GOARCH)
 	env.Setenv("SYS_VERSION", gen.SysVersion)
 	if err := os.WriteFile(filepath.Join(env.WorkDir, "x-sys.sum"), module["go.sum"], 0o666); err != nil {
 		return err

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"winservice.internal/gen"
 )
 
 func TestSettingsThatChangeTheBytesAreOursAndTheOthersTheUsers(t *testing.T) {
@@ -26,7 +30,7 @@ func TestSettingsThatChangeTheBytesAreOursAndTheOthersTheUsers(t *testing.T) {
 }
 
 func TestAServiceThatIsNamedLikeAVersionIsCompiledByItself(t *testing.T) {
-	flags := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o"}
+	flags := []string{"build", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags=-s -w -buildid=", "-o"}
 	windows := target{"windows", "amd64"}
 	together := func(names ...string) []string { return append(flags[:len(flags):len(flags)], names...) }
 	dir := "dist" + string(filepath.Separator)
@@ -44,6 +48,33 @@ func TestAServiceThatIsNamedLikeAVersionIsCompiledByItself(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+func TestAModuleThatDoesNotCompileIsAnInternalError(t *testing.T) {
+	dir := t.TempDir()
+	files, err := gen.Module(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["services/a/main.go"] = []byte("package main\n\nfunc main() { undefined() }\n")
+	if err := writeModule(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	tools, err := findToolchain(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = tools.compile(t.Context(), target{"windows", "amd64"}, t.TempDir(), []string{"a"})
+	internal, ok := errors.AsType[*compileError](err)
+	if !ok {
+		t.Fatalf("got %v", err)
+	}
+	internal.module = "FOLDER"
+	for _, want := range []string{"internal error", "FOLDER", "undefined: undefined"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in: %v", want, err)
+		}
 	}
 }
 
