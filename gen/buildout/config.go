@@ -1,120 +1,134 @@
-// Package buildout reads buildout.cfg files as zc.buildout 2 and later do,
-// and turns the parts of z3c.recipe.winservice in them into services.
+// Package buildout reads the configuration files of zc.buildout and makes
+// services of the parts that z3c.recipe.winservice and its forks would make.
 //
-// parse.go is the syntax, substitute.go is ${section:option}, paths.go are
-// buildout's directories; part.go, script.go and name.go are the recipe.
+// [Load] reads a file in the dialect of zc.buildout 2 and later: sections,
+// options and their continuation lines, comments, ${section:option}, the
+// directories of [buildout], and the operands section:option=value of its
+// command line. What else the language has (extends, macros, += and -=,
+// conditional sections) is refused where it stands, because a configuration
+// that is read in part says something else. Two things that buildout takes
+// from whoever runs it are not taken at all, since a service is to be the same
+// wherever it is built: the defaults in a home folder, and the Python that
+// buildout itself runs in.
 //
-// What is not read yet (extends, <= macros, += and -=, conditional sections)
-// is refused with its position, never passed over.
+// [Instances] turns parts into services.
 package buildout
 
 import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"winservice.internal/gen/recipe"
 )
 
-// Options say how a configuration is read. The zero value reads the file
-// alone.
+// Options say how a configuration is read; the zero value is as buildout
+// reads it when it is given no operands.
 type Options struct {
-	// Overrides are section:option=value operands, as on buildout's own
-	// command line: they win over the file. Without a section: buildout.
+	// Overrides are operands as on buildout's command line,
+	// section:option=value. They win over the file, the later over the earlier;
+	// without a section they are about [buildout].
 	Overrides []string
 }
 
-// A Config is a configuration that was read.
+// A Config is what a configuration file and the operands say. It is not safe
+// for concurrent use.
 type Config struct {
-	file      string // with forward slashes, as the user named it
-	folder    string // where the file is on this machine, absolute
-	sections  []*section
-	overrides []string
+	source   source
+	folder   string // the file's own, absolute
+	sections []*section
+	byName   map[string]*section
+
+	results map[name]*result
+	spent   int // bytes that substitutions have made
+
+	// mentioned are the options that a ${…} anywhere refers to.
+	mentioned map[name]bool
 }
 
-type section struct {
-	name    string
-	options []*option
-}
+// A name is that of an option.
+type name struct{ section, option string }
 
-// An option is one value and where it stands.
-type option struct {
-	name  string
-	value string
-	place place
-}
+func (n name) String() string { return n.section + ":" + n.option }
 
-// A place is what a problem points at.
-type place struct {
-	pos     recipe.Position
-	excerpt string
-	width   int
-}
+// largest is how many bytes a configuration may have: room for some ten
+// thousand parts, and an end to a file that is no configuration.
+const largest = 4 << 20
 
-func (p place) problem(what, mend string) recipe.Problem {
-	return recipe.Problem{Pos: p.pos, Excerpt: p.excerpt, Width: p.width, What: what, Mend: mend}
-}
-
-// Load reads a configuration. The error is a [recipe.Problems] that tells
-// everything that is wrong in it.
+// Load reads a configuration file. The error is a [recipe.Problems] with
+// everything that keeps the file or the operands from being read, also when
+// there is no such file.
 func Load(file string, o Options) (*Config, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
+	text, err := read(file)
+	if err == nil {
+		return Parse(file, text, o)
 	}
-	return Parse(file, text, o)
+	p := recipe.Problem{
+		Pos:  recipe.Position{File: filepath.ToSlash(file)},
+		What: "it cannot be read: " + err.Error(),
+		Mend: "look at its name and its permissions",
+	}
+	if cause, ok := errors.AsType[*fs.PathError](err); ok {
+		p.What = "it cannot be read: " + cause.Err.Error()
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		p.What, p.Mend = "there is no such file", "name the buildout configuration, as buildout.cfg"
+	}
+	return nil, recipe.Problems{p}
 }
 
-// Parse is Load for a text that is already there. File is where it would be.
-func Parse(file string, text []byte, o Options) (*Config, error) {
-	absolute, err := filepath.Abs(file)
+// read returns a file's text, and of one that is too large only enough to
+// tell.
+func read(file string) ([]byte, error) {
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
-	c := &Config{file: filepath.ToSlash(file), folder: filepath.Dir(absolute)}
-	problems := c.parse(string(text))
-	for _, operand := range o.Overrides {
-		if p, ok := c.override(operand); !ok {
-			problems = append(problems, p)
-		}
+	defer f.Close() // only read from
+	return io.ReadAll(io.LimitReader(f, largest+1))
+}
+
+// Parse reads a configuration's text; file is what the user calls it, and its
+// folder is the buildout's directory where nothing else is said. The error is
+// a [recipe.Problems].
+func Parse(file string, text []byte, o Options) (*Config, error) {
+	folder, err := filepath.Abs(filepath.Dir(file))
+	if err != nil {
+		return nil, recipe.Problems{{
+			Pos:  recipe.Position{File: filepath.ToSlash(file)},
+			What: "where it is cannot be told: " + err.Error(), Mend: "name it by its full path",
+		}}
 	}
-	if len(problems) > 0 {
+	c := &Config{
+		source:    newSource(filepath.ToSlash(file), string(text)),
+		folder:    folder,
+		byName:    map[string]*section{},
+		results:   map[name]*result{},
+		mentioned: map[name]bool{},
+	}
+	var problems recipe.Problems
+	if len(text) > largest {
+		problems = append(problems, c.source.problem(0, 0, 1, "",
+			fmt.Sprintf("the file has more than %d bytes, and a configuration has at most that many", largest),
+			"is it a buildout configuration?"))
 		return nil, problems
 	}
-	c.addDirectories()
+	problems = append(problems, c.parse()...)
+	problems = append(problems, c.override(o.Overrides)...)
+	problems = append(problems, c.checkDirectory()...)
+	if len(problems) > 0 {
+		inOrder(problems)
+		return nil, problems
+	}
+	c.mention()
 	return c, nil
 }
 
-// override takes one section:option=value operand.
-func (c *Config) override(operand string) (recipe.Problem, bool) {
-	at := place{pos: recipe.Position{File: operand}}
-	left, value, ok := strings.Cut(operand, "=")
-	if !ok {
-		return at.problem("not an operand of the form section:option=value", `write it like 'buildout:directory=C:\srv\site'`), false
-	}
-	name, opt, ok := strings.Cut(left, ":")
-	if !ok {
-		name, opt = "buildout", left
-	}
-	name, opt = strings.TrimSpace(name), strings.TrimSpace(opt)
-	if strings.HasSuffix(opt, "+") || strings.HasSuffix(opt, "-") {
-		return at.problem("+= and -= are not read yet", "state the whole value with ="), false
-	}
-	if name == "" || opt == "" || strings.Contains(opt, ":") {
-		return at.problem("not an operand of the form section:option=value", `write it like 'buildout:directory=C:\srv\site'`), false
-	}
-	c.section(name, true).set(opt, strings.TrimSpace(value), at)
-	c.overrides = append(c.overrides, name+":"+opt)
-	return recipe.Problem{}, true
-}
-
-// overridden says whether an operand set the option.
-func (c *Config) overridden(section, option string) bool {
-	return slices.Contains(c.overrides, section+":"+option)
-}
-
-// Sections returns the names of the sections in the order of the file.
+// Sections returns the names of all sections, in the order in which they
+// first appear.
 func (c *Config) Sections() []string {
 	names := make([]string, len(c.sections))
 	for i, s := range c.sections {
@@ -123,11 +137,13 @@ func (c *Config) Sections() []string {
 	return names
 }
 
-// Options returns the names of a section's options in the order of the file.
-func (c *Config) Options(name string) ([]string, error) {
-	s := c.section(name, false)
-	if s == nil {
-		return nil, missingSection(name)
+// Options returns the names of the options that the file or an operand gives
+// a section, in the order in which they first appear; [buildout] has values
+// for more. The error is an [*OptionError].
+func (c *Config) Options(section string) ([]string, error) {
+	s, ok := c.byName[section]
+	if !ok {
+		return nil, noSection(section, recipe.Place{Path: section})
 	}
 	names := make([]string, len(s.options))
 	for i, o := range s.options {
@@ -136,65 +152,52 @@ func (c *Config) Options(name string) ([]string, error) {
 	return names, nil
 }
 
-// Get returns the value of an option with every reference in it filled in.
-func (c *Config) Get(section, option string) (string, error) {
-	s := c.section(section, false)
-	if s == nil {
-		return "", missingSection(section)
-	}
-	return c.get(s, option, nil)
-}
-
-// Position returns where an option stands; the zero position when it is
-// nowhere in the file.
+// Position is where the value of an option stands. An operand's is the zero
+// Position, and that of a default has the file alone.
 func (c *Config) Position(section, option string) recipe.Position {
-	return c.place(section, option).pos
+	return c.Place(section, option).Pos
 }
 
-// place is where an option stands, or else its section.
-func (c *Config) place(name, opt string) place {
-	if s := c.section(name, false); s != nil {
-		if o := s.option(opt); o != nil {
-			return o.place
-		}
+// Place is what a problem shows of an option's value.
+func (c *Config) Place(section, option string) recipe.Place {
+	at := recipe.Place{Pos: recipe.Position{File: c.source.file}, Path: name{section, option}.String()}
+	s, ok := c.byName[section]
+	if !ok {
+		return at
 	}
-	return place{pos: recipe.Position{File: c.file}}
+	o, ok := s.byName[option]
+	if !ok {
+		return at
+	}
+	return c.valuePlace(s, o)
 }
 
-func (c *Config) section(name string, create bool) *section {
-	for _, s := range c.sections {
-		if s.name == name {
-			return s
-		}
+// valuePlace is the first line of an option's value, or, of an empty one, the
+// option's name.
+func (c *Config) valuePlace(s *section, o *option) recipe.Place {
+	path := name{s.name, o.name}.String()
+	switch {
+	case o.operand:
+		return recipe.Place{Path: path}
+	case o.raw == "":
+		return c.namePlace(s, o)
 	}
-	if !create {
-		return nil
-	}
-	s := &section{name: name}
-	c.sections = append(c.sections, s)
-	return s
+	first := o.lines[0]
+	return c.source.place(first.line, first.start, first.end, path)
 }
 
-func (s *section) option(name string) *option {
-	for _, o := range s.options {
-		if o.name == name {
-			return o
-		}
+func (c *Config) namePlace(s *section, o *option) recipe.Place {
+	path := name{s.name, o.name}.String()
+	if o.operand {
+		return recipe.Place{Path: path}
 	}
-	return nil
+	return c.source.place(o.line, o.start, o.end, path)
 }
 
-// set gives an option its value; the later one wins.
-func (s *section) set(name, value string, at place) *option {
-	o := s.option(name)
-	if o == nil {
-		o = &option{name: name}
-		s.options = append(s.options, o)
+// sectionPlace is the header of a section, where it first appears.
+func (c *Config) sectionPlace(s *section) recipe.Place {
+	if s.operand {
+		return recipe.Place{Path: s.name}
 	}
-	o.value, o.place = value, at
-	return o
-}
-
-func missingSection(name string) error {
-	return says("The referenced section, '%s', was not defined.", name)
+	return c.source.place(s.line, s.start, s.end, s.name)
 }

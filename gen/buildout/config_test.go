@@ -1,8 +1,8 @@
 package buildout
 
 import (
-	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,186 +13,318 @@ import (
 	"winservice.internal/gen/recipe"
 )
 
-// outside are the measured cases that need what is not read yet; Load must
-// refuse each with a position.
-var outside = map[string]string{
-	"19-macro": "<=", "20-macro-plus": "<=", "22-macro-loop": "<=", "73-macro-multi": "<=", "74-macro-ext-file": "<=",
-	"23-extends": "extends", "25-extends-loop": "extends", "26-extends-missing": "extends", "62-minus-then-plus": "extends",
-	"28-plus-samefile": "+=", "49-minus-words": "-=",
-	"32-cond": "[name:expr]", "71-cond-marker": "[name:expr]", "77-colon-in-section": "[name:expr]",
-}
-
-// elsewhere are those about files that this reader does not look for.
-var elsewhere = map[string]string{
-	"34-default": "~/.buildout/default.cfg is not read",
-	"83-tilde":   "~ in eggs-directory is not expanded, no service needs it",
-}
-
-type measured struct {
-	Name   string
-	Files  map[string]string
-	Query  []string
-	Cl     [][3]string // section, option, value
-	Cfg    string
-	Expect map[string]json.RawMessage
-}
-
-func TestConfigurationsAreReadAsBuildoutReadsThem(t *testing.T) {
-	text, err := os.ReadFile("testdata/buildout.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []measured
-	if err := json.Unmarshal(text, &cases); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range cases {
-		t.Run(c.Name, func(t *testing.T) { c.check(t) })
-	}
-}
-
-func (c measured) check(t *testing.T) {
-	if reason := elsewhere[c.Name]; reason != "" {
-		t.Log("not checked: " + reason)
-		return
-	}
-	dir := t.TempDir()
-	for name, text := range c.Files {
-		file := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	name := "buildout.cfg"
-	if c.Cfg != "" {
-		name = c.Cfg
-	}
-	var operands []string
-	for _, o := range c.Cl {
-		operands = append(operands, o[0]+":"+o[1]+"="+o[2])
-	}
-	config, err := Load(filepath.Join(dir, name), Options{Overrides: operands})
-	if outside[c.Name] != "" {
-		refusedWithPosition(t, err)
-		return
-	}
-	var failure string
-	if json.Unmarshal(c.Expect["master-ba021d92"], &failure) == nil {
-		refusedWithPosition(t, err)
-		return
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want map[string]json.RawMessage
-	if err := json.Unmarshal(c.Expect["master-ba021d92"], &want); err != nil {
-		t.Fatal(err)
-	}
-	for query, value := range want {
-		c.ask(t, config, dir, query, value)
-	}
-}
-
-// ask compares one answer.
-func (c measured) ask(t *testing.T, config *Config, dir, query string, value json.RawMessage) {
-	section, option, _ := strings.Cut(query, ":")
-	if option == "eggs-directory" {
-		return // the newest buildout adds a v5 that no service needs
-	}
-	var all map[string]string
-	if json.Unmarshal(value, &all) != nil {
-		var one string
-		if err := json.Unmarshal(value, &one); err != nil {
-			t.Fatal(err)
-		}
-		all = map[string]string{option: one}
-	} else if names, err := config.Options(section); err != nil || len(names) != len(all) {
-		t.Errorf("[%s] has the options %q (%v), want %d", section, names, err, len(all))
-	}
-	for option, want := range all {
-		want = strings.ReplaceAll(want, "<D>", filepath.ToSlash(dir))
-		got, err := config.Get(section, option)
-		if sentence, fails := strings.CutPrefix(want, "ERR "); fails {
-			_, sentence, _ = strings.Cut(sentence, ": ")
-			if err == nil || !strings.Contains(err.Error(), sentence) {
-				t.Errorf("%s:%s = %q, %v; want the error %q", section, option, got, err, sentence)
-			}
-			continue
-		}
-		if err != nil || got != want {
-			t.Errorf("%s:%s = %q, %v; want %q", section, option, got, err, want)
-		}
-	}
-}
-
-func refusedWithPosition(t *testing.T, err error) {
+func parse(t *testing.T, text string, operands ...string) *Config {
 	t.Helper()
-	problems, ok := errors.AsType[recipe.Problems](err)
-	if !ok || len(problems) == 0 {
-		t.Fatalf("got %v, want a refusal", err)
+	c, err := Parse("conf/b.cfg", []byte(text), Options{Overrides: operands})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, p := range problems {
-		if p.Pos.Line == 0 || p.What == "" || p.Mend == "" || p.Excerpt == "" && p.Pos.Line > 1 {
-			t.Errorf("a problem without position, line or mend: %+v", p)
-		}
-	}
+	return c
 }
+
+// told is what a user reads of the first problem, without its position.
+func told(p recipe.Problem) string { return p.What + " / " + p.Mend }
 
 func TestAllBogusLinesAreToldAtOnce(t *testing.T) {
-	_, err := Parse("b.cfg", []byte("text before\n[a]\njust words\nname: value\nok = 1\n[b c]\n[d\n"), Options{})
-	want := []string{"b.cfg:1:1", "b.cfg:3:1", "b.cfg:4:1", "b.cfg:6:1", "b.cfg:7:1"}
-	problems, _ := errors.AsType[recipe.Problems](err)
+	_, err := Parse("b.cfg", []byte(strings.Join([]string{
+		"text before", "and more", "[a]", "  indented = 1", "just words", "name: value", "my opt = 1", "rem a note",
+		"= 1", "ok = 1", "[b c]", "[d", "[e] junk", "x += 1", "<= a", "[f: windows]", "[buildout]", "   ", "extends = x.cfg",
+	}, "\n")), Options{})
 	var got []string
-	for _, p := range problems {
-		got = append(got, p.Pos.String())
+	for _, p := range refusal(t, err) {
+		got = append(got, fmt.Sprintf("%d:%d+%d %s", p.Pos.Line, p.Pos.Column, p.Width, told(p)))
+	}
+	const bogus = "parsing error: this is no section, no option and no comment / "
+	want := []string{
+		"1:1+11 File contains no section headers. / begin with a section, as [buildout]",
+		"4:3+12 " + bogus + "begin it in the first column; only the lines that go on an option are indented",
+		"5:1+10 " + bogus + "write an option as name = value, indent a line that goes on the option above, and begin a comment with #",
+		"6:1+11 " + bogus + "write it with = after the name; a colon was good in buildout 1 only",
+		"7:1+10 " + bogus + "write an option's name without blanks and without : [ ] { }",
+		"8:1+10 " + bogus + "begin a comment with # in the first column",
+		"9:1+3 " + bogus + "write a name before the =",
+		"11:1+5 " + bogus + "write a section's name without blanks and without # : ; [ ] { }",
+		"12:1+2 " + bogus + "close the bracket, as in [buildout]",
+		"13:1+8 " + bogus + "only a comment may stand behind a section's name: put # before it, or put it on a line of its own",
+		"14:1+3 += is not read yet / write the whole value, with =",
+		"15:1+1 macros (<=) are not read yet / write the options of the sections that it names into this one",
+		"16:3+10 sections with a condition are not read yet / write the section as it is where the service runs, without the condition",
+		"19:1+7 extends is not read yet / write what the files that it names say into this one",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s\n%v", diff, err)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestPathsOfAnotherMachineAreJoinedByItsRules(t *testing.T) {
-	c, err := Parse("b.cfg", []byte("[buildout]\n[s]\na = ${buildout:bin-directory}\nb = ${buildout:parts-directory}\n"),
-		Options{Overrides: []string{`buildout:directory=C:\srv\site`, `parts-directory=D:\parts`}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for option, want := range map[string]string{"a": `C:\srv\site\bin`, "b": `D:\parts`} {
-		if got, err := c.Get("s", option); err != nil || got != want {
-			t.Errorf("%s = %q, %v; want %q", option, got, err, want)
+func TestOperandsWinOverTheFile(t *testing.T) {
+	c := parse(t, "[s]\na = 1\nb = ${:a}\n", "s:a=2", "s:a = 3 ", "new:x=${s:b}=y", "log-level=DEBUG")
+	for option, want := range map[string]string{"s:b": "3", "new:x": "3=y", "buildout:log-level": "DEBUG"} {
+		if got := answer(c, option); got != want {
+			t.Errorf("%s = %q, want %q", option, got, want)
 		}
+	}
+	if diff := cmp.Diff([]string{"s", "new", "buildout"}, c.Sections()); diff != "" {
+		t.Errorf("sections (-want +got):\n%s", diff)
+	}
+	if at := c.Position("s", "a"); at != (recipe.Position{}) {
+		t.Errorf("the operand is at %s", at)
 	}
 }
 
 func TestOperandsThatAreNoneAreRefused(t *testing.T) {
-	for _, operand := range []string{"x", "a:b:c=1", ":b=1", "a:=1", "a:b+=1"} {
-		if _, err := Parse("b.cfg", nil, Options{Overrides: []string{operand}}); err == nil {
-			t.Errorf("%q is taken", operand)
+	for _, operand := range []string{"x", "a:b:c=1", ":b=1", "a:=1", "=1", "a:b+=1", "a:b -=1", "a:<=b", "buildout:extends=x"} {
+		_, err := Parse("b.cfg", nil, Options{Overrides: []string{operand}})
+		problems, ok := errors.AsType[recipe.Problems](err)
+		if !ok || len(problems) != 1 || problems[0].Key != operand || problems[0].What == "" || problems[0].Mend == "" {
+			t.Errorf("%q: %v", operand, err)
+		}
+	}
+}
+
+func TestValuesHaveTheirPlaces(t *testing.T) {
+	c := parse(t, "[s]\nname =  Zürich, ä\nlist =\n\n    one\n    two\nempty =\n")
+	for option, want := range map[string]recipe.Place{
+		"name":  {Pos: recipe.Position{File: "conf/b.cfg", Line: 2, Column: 9}, Path: "s:name", Excerpt: "name =  Zürich, ä", Width: 9},
+		"list":  {Pos: recipe.Position{File: "conf/b.cfg", Line: 5, Column: 5}, Path: "s:list", Excerpt: "    one", Width: 3},
+		"empty": {Pos: recipe.Position{File: "conf/b.cfg", Line: 7, Column: 1}, Path: "s:empty", Excerpt: "empty =", Width: 5},
+		"none":  {Pos: recipe.Position{File: "conf/b.cfg"}, Path: "s:none"},
+	} {
+		if diff := cmp.Diff(want, c.Place("s", option)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", option, diff)
+		}
+	}
+}
+
+func TestErrorsOfReferencesPointAtTheReference(t *testing.T) {
+	for text, want := range map[string]string{
+		"[s]\na = x ${t:b} y\n":                      "2:7+6 The referenced section, 't', was not defined.",
+		"[s]\na = ${:b}\n[t]\n":                      "2:5+5 Referenced option does not exist: s b",
+		"[s]\na = ${:b}\nb = ü${t:x}\n[t]\n":         "3:6+6 Referenced option does not exist: t x",
+		"[s]\na =\n   1\n   2 ${x}\n":                "4:6+4 The substitution, ${x}, doesn't contain a colon.",
+		"[s]\na = ${a:b:c}\n":                        "2:5+8 The substitution, ${a:b:c}, has too many colons.",
+		"[s]\na = ${t/t:b}\n":                        "2:5+8 The section name in substitution, ${t/t:b}, has invalid characters.",
+		"[s]\na = ${t:b/b}\n":                        "2:5+8 The option name in substitution, ${t:b/b}, has invalid characters.",
+		"[s]\na = ${t:}\n":                           "2:5+5 The option name in substitution, ${t:}, has invalid characters.",
+		"[s]\na = ${b:\n   c}\n":                     "2:5+4 The option name in substitution, ${b: c}, has invalid characters.",
+		"[s]\na = ${:a}\n":                           "2:5+5 Circular reference in substitutions.",
+		"[s]\na = ${:b}\nb = -${t:c}\n[t]\nc=${s:a}": "5:3+6 Circular reference in substitutions.",
+		"[s]\na = ${buildout:executable}\n":          "2:5+22 it is not said which Python runs the scripts (buildout:executable)",
+		"[s]\na = ${buildout:eggs-directory}\n[buildout]\neggs-directory = ~/eggs\n": "2:5+26 buildout:eggs-directory is below the home folder of whoever builds",
+	} {
+		_, err := parse(t, text).Get("s", "a")
+		e, ok := errors.AsType[*OptionError](err)
+		if !ok {
+			t.Errorf("%q gives %v", text, err)
+			continue
+		}
+		p := refusal(t, recipe.Problems{e.Problem()})[0]
+		if got := fmt.Sprintf("%d:%d+%d %s", p.Pos.Line, p.Pos.Column, p.Width, p.What); got != want {
+			t.Errorf("%q\n gives %s\n want  %s", text, got, want)
+		}
+	}
+	if _, err := parse(t, "[s]\n").Get("s", "a"); err == nil || err.Error() != "Missing option: s:a" {
+		t.Errorf("a missing option gives %v", err)
+	}
+	if _, err := parse(t, "[s]\n").Get("t", "a"); err == nil || err.Error() != "The referenced section, 't', was not defined." {
+		t.Errorf("a missing section gives %v", err)
+	}
+}
+
+func TestTwoDollarsAreNoReferenceAndStay(t *testing.T) {
+	for value, want := range map[string]string{
+		"$${t:p}":       "$${t:p}",
+		"$$$${t:p}":     "$$$${t:p}",
+		"$$$" + "{t:p}": "$$P",
+		"100$$ ${t:p}":  "100$$ P",
+		"$ {t:p} $x $":  "$ {t:p} $x $",
+		"${t:p":         "${t:p",
+		"${t$$:p}":      "${t$$:p}",
+		"${:_buildout_section_name_}.${t:_buildout_section_name_}": "s.s",
+	} {
+		if got := answer(parse(t, "[s]\na = "+value+"\n[t]\np = P\n"), "s:a"); got != want {
+			t.Errorf("%s gives %q, want %q", value, got, want)
+		}
+	}
+}
+
+func TestDirectoriesFollowTheRulesOfTheirSystem(t *testing.T) {
+	for _, test := range []struct{ directory, bin, want string }{
+		{`C:\srv\site`, `bin`, `C:\srv\site\bin`},
+		{`C:\srv\site\`, `bin`, `C:\srv\site\bin`},
+		{`C:/srv/site`, `bin`, `C:/srv/site\bin`},
+		{`C:\srv\site`, `${buildout:directory}/bin`, `C:\srv\site/bin`},
+		{`C:\srv\site`, `..\bin`, `C:\srv\site\..\bin`},
+		{`C:\srv\site`, `D:\bin`, `D:\bin`},
+		{`C:\srv\site`, `D:bin`, `D:bin`},
+		{`C:\srv\site`, `\bin`, `C:\bin`},
+		{`C:\srv\site`, `\\server\share\bin`, `\\server\share\bin`},
+		{`\\server\share\site`, `bin`, `\\server\share\site\bin`},
+		{`\\server\share\site`, `/bin`, `\\server\share/bin`},
+		{`%ProgramFiles%\site`, `bin`, `%ProgramFiles%\site\bin`},
+		{`C:\`, ``, `C:\`},
+		{`/srv/site`, `bin`, `/srv/site/bin`},
+		{`/`, `bin`, `/bin`},
+		{`/srv/site`, `/bin`, `/bin`},
+	} {
+		c := parse(t, "[buildout]\nbin-directory = "+test.bin+"\n", "buildout:directory="+test.directory)
+		if got := answer(c, "buildout:bin-directory"); got != test.want {
+			t.Errorf("%s below %s is %s, want %s", test.bin, test.directory, got, test.want)
+		}
+	}
+}
+
+func TestPathsAreCleanedAsTheirSystemDoes(t *testing.T) {
+	for p, want := range map[string]string{
+		`C:/srv\.\a\\..\b`:         `C:\srv\b`,
+		`C:\..\..\x`:               `C:\x`,
+		`C:\`:                      `C:\`,
+		`\\server\share\a\..\..\b`: `\\server\share\b`,
+		`\\server`:                 `\\server\`,
+		`\\?\C:\a\..\b`:            `\\?\C:\a\..\b`,
+		`%ProgramFiles%/a/../b`:    `%ProgramFiles%\b`,
+		`/srv/a\b/../c`:            `/srv/a/c`,
+	} {
+		if got := clean(p); got != want {
+			t.Errorf("clean(%s) = %s, want %s", p, got, want)
+		}
+	}
+}
+
+func TestRelativeDirectoriesAreRefused(t *testing.T) {
+	for _, dir := range []string{"site", `srv\site`, "C:site", ".", "${s:x}"} {
+		_, err := Parse("b.cfg", []byte("[buildout]\ndirectory = "+dir+"\n[s]\nx = y\n"), Options{})
+		if problems := refusal(t, err); len(problems) != 1 || problems[0].Pos.Line != 2 {
+			t.Errorf("%s gives %v", dir, err)
+		}
+	}
+	_, err := Parse("b.cfg", nil, Options{Overrides: []string{"buildout:directory=site"}})
+	if err == nil || !strings.Contains(err.Error(), "buildout:directory: the buildout's directory \"site\" is not a full path") {
+		t.Errorf("an operand gives %v", err)
+	}
+}
+
+func TestFilesThatCannotBeReadAreProblems(t *testing.T) {
+	dir := t.TempDir()
+	huge := filepath.Join(dir, "huge.cfg")
+	write(t, huge, "[a]\nb = "+strings.Repeat("x", largest))
+	for file, want := range map[string]string{
+		filepath.Join(dir, "none.cfg"): "there is no such file",
+		dir:                            "it cannot be read",
+		huge:                           "the file has more than",
+	} {
+		_, err := Load(file, Options{})
+		problems, ok := errors.AsType[recipe.Problems](err)
+		if !ok || len(problems) != 1 || !strings.Contains(problems[0].What, want) || problems[0].Pos.File != filepath.ToSlash(file) || problems[0].Mend == "" {
+			t.Errorf("%s gives %v", file, err)
+		}
+	}
+}
+
+func TestLinesEndAsPythonEndsThem(t *testing.T) {
+	c := parse(t, "[s]\ra = 1\r\n  2\n\r\nb = 3\r")
+	if got := answer(c, "s:*"); got != `{"a":"1\n2","b":"3"}` {
+		t.Errorf("read as %s", got)
+	}
+}
+
+// TestLargeConfigurationsAreRead would not end if reading took more than
+// linear time.
+func TestLargeConfigurationsAreRead(t *testing.T) {
+	const n = 100_000
+	repeat := func(head, format string) string {
+		var b strings.Builder
+		b.WriteString(head)
+		for i := range n {
+			fmt.Fprintf(&b, format, i, i+1)
+		}
+		return b.String()
+	}
+	for name, text := range map[string]string{
+		"sections":      repeat("", "[s%d]\na=%d\n"),
+		"options":       repeat("[s]\na=1\n", "a%d=%d\n"),
+		"lines":         repeat("[s]\na=\n", " %d %d\n"),
+		"chain":         repeat("[s]\na=${:a0}\n", "a%d=${:a%d}\n") + fmt.Sprintf("a%d=x\n", n),
+		"one long line": repeat("[s]\nb%%=\na=", "${:b%%}%.0d%.0d"),
+		"unclosed":      "[s]\na=" + strings.Repeat("${", n),
+		"dollars":       "[s]\na=" + strings.Repeat("$$", n),
+		"bogus":         "[s]\na=1\n" + strings.Repeat("bogus\n", n),
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := Parse("b.cfg", []byte(text), Options{})
+			if name == "bogus" {
+				if problems := refusal(t, err); len(problems) != n {
+					t.Errorf("%d problems", len(problems))
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			section := c.Sections()[len(c.Sections())-1]
+			if _, err := c.Get(section, "a"); err != nil && name != "one long line" {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestReferencesOfReferencesComeToAnEnd(t *testing.T) {
+	for seed, want := range map[string]string{"": "", "x": "the substitutions make more than"} {
+		var b strings.Builder
+		b.WriteString("[s]\n")
+		for i := range 60 {
+			fmt.Fprintf(&b, "a%d = ${:a%d}${:a%d}\n", i, i+1, i+1)
+		}
+		fmt.Fprintf(&b, "a60 = %s\n", seed)
+		got, err := parse(t, b.String()).Get("s", "a0")
+		if want == "" && (err != nil || got != "") || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("of %q comes %.20q, %v", seed, got, err)
 		}
 	}
 }
 
 func FuzzBuildout(f *testing.F) {
-	f.Add("[buildout]\nparts = a\n[a]\nrecipe = z3c.recipe.winservice:service\nrunzope = app\nname = ${a:x}\nx =\n  1\n\n    2\n")
-	f.Add("[a]\nb = ${a:b}$${a:c}\n\x00\xff")
-	f.Fuzz(func(t *testing.T, text string) {
-		c, err := Parse("b.cfg", []byte(text), Options{Overrides: []string{"buildout:executable=C:\\p.exe", "buildout:directory=C:\\x"}})
-		var problems recipe.Problems
-		if err == nil {
-			_, _, problems = Instances(c, ServiceOptions{NoCheck: true})
-		} else if p, ok := errors.AsType[recipe.Problems](err); ok {
-			problems = p
-		} else {
-			t.Fatal(err)
+	seeds, err := filepath.Glob("testdata/real/*.cfg")
+	if err != nil || len(seeds) == 0 {
+		f.Fatal(seeds, err)
+	}
+	for _, seed := range seeds {
+		text, err := os.ReadFile(seed)
+		if err != nil {
+			f.Fatal(err)
 		}
-		lines := strings.Count(text, "\n") + 1
-		for _, p := range problems {
-			if p.Pos.Line > lines || p.What == "" || p.Mend == "" {
-				t.Errorf("%+v in a text of %d lines", p, lines)
+		f.Add(string(text))
+	}
+	f.Add(head + "runzope = ${a:x}\nx =\n  1\n\n    2\nstop =\n  ctrl-c 1s\n  kill\nrestart.delay=2s\n=> b\n[b]\n")
+	f.Add(head + "runscript = C:\\x\nparameters = \"a b\" c\n d\nserviceName = $${x}\ncommand = x\n")
+	f.Add("[a]\nb = ${a:b}$${a:c}\n\x00\xff\r[c:d]\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := Parse("b.cfg", []byte(text), Options{})
+		if err == nil {
+			c, err = Parse("b.cfg", []byte(text), Options{Overrides: []string{`buildout:executable=C:\p.exe`, `buildout:directory=C:\x`}})
+		}
+		if err != nil {
+			refusal(t, err)
+			return
+		}
+		for _, s := range c.Sections() {
+			options, err := c.Options(s)
+			if err != nil {
+				t.Error(err)
 			}
+			for _, o := range options {
+				c.Place(s, o)
+			}
+		}
+		instances, warnings, problems := Instances(c, ServiceOptions{Naming: "path"})
+		if len(problems) > 0 {
+			refusal(t, problems)
+		}
+		if len(warnings) > 0 {
+			refusal(t, recipe.Problems(warnings))
+		}
+		if len(instances) == 0 && len(problems) == 0 {
+			t.Error("neither services nor problems")
 		}
 	})
 }

@@ -1,200 +1,233 @@
 package buildout
 
 import (
-	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"winservice.internal/gen/recipe"
 )
 
-var (
-	headerPattern = regexp.MustCompile(`^\[\s*([^\s#\[\]:;{}]+)\s*(:[^\]]*)?\]\s*([#;].*)?$`)
-	optionPattern = regexp.MustCompile(`^([^\s{}\[\]=:]+)\s*([-+]?)=(.*)$`)
-)
-
-// A parser goes through the lines of a configuration.
-type parser struct {
-	config   *Config
-	problems recipe.Problems
-
-	number  int
-	line    string
-	section *section
-	option  *option // the one that a continuation line goes on
-	block   bool    // its first line had no text: the lines below keep their indentation
+// A section is the options under all headers of one name.
+type section struct {
+	name             string
+	line, start, end int  // where its first header has the name
+	operand          bool // there is no header; an operand made it
+	options          []*option
+	byName           map[string]*option
 }
 
-// parse reads the text into the configuration and returns everything that is
-// wrong in it.
-func (c *Config) parse(text string) recipe.Problems {
-	p := parser{config: c}
-	for line := range strings.Lines(text) {
-		p.number++
-		p.line = strings.TrimRight(line, "\r\n")
-		if p.number == 1 && strings.HasPrefix(p.line, "\uFEFF") {
-			p.refuse("the file begins with a byte order mark", "save it as UTF-8 without one", 1)
-			p.line = strings.TrimPrefix(p.line, "\uFEFF")
-		}
-		if i := invalidUTF8(p.line); i >= 0 {
-			p.refuseAt(i, "not UTF-8", "save the file as UTF-8", 1)
-			p.line = strings.ToValidUTF8(p.line, "?")
-		}
-		p.take()
+// An option is a name and its value as it is written.
+type option struct {
+	name             string
+	line, start, end int // where the name is
+	raw              string
+	lines            []piece // raw is their texts, with a newline in between
+	operand          bool    // not of the file
+}
+
+// A piece is what one line of the file gives to a value.
+type piece struct {
+	line, start, end int
+	text             string
+}
+
+// A parser reads lines into a Config.
+type parser struct {
+	c        *Config
+	section  *section
+	option   *option // that a continuation line goes on
+	block    bool    // its first line is empty: indentation and blank lines are kept
+	headless bool    // text before the first header was told
+	problems recipe.Problems
+}
+
+// parse reads all lines, and tells all that are bogus.
+func (c *Config) parse() recipe.Problems {
+	p := parser{c: c}
+	for i, line := range c.source.lines {
+		p.line(i, line)
 	}
-	for _, s := range c.sections {
-		for _, o := range s.options {
-			o.value = dedent(o.value)
-		}
-	}
+	p.finish()
 	return p.problems
 }
 
-// take reads one line, as buildout's own parser does.
-func (p *parser) take() {
-	blank := strings.TrimSpace(p.line) == ""
+func (p *parser) refuse(line, start, end int, path, what, mend string) {
+	p.problems = append(p.problems, problemAt(p.c.source.place(line, start, end, path), what, mend))
+}
+
+func (p *parser) line(n int, line string) {
 	switch {
-	case strings.HasPrefix(p.line, "#"), strings.HasPrefix(p.line, ";"):
-	case (blank || unicode.IsSpace(rune(p.line[0]))) && p.option != nil:
-		p.goOn()
-	case blank:
-	case strings.HasPrefix(p.line, "["):
-		p.header()
+	case line != "" && (line[0] == '#' || line[0] == ';'):
+		// a comment, also in the middle of a value
+	case p.option != nil && (line == "" || isBlank(line[0])):
+		p.continuation(n, line)
+	case strings.HasPrefix(line, "["):
+		p.header(n, line)
+	case strings.Trim(line, blank) == "":
+		// nothing goes on here
 	case p.section == nil:
-		p.refuse("File contains no section headers.", "begin with [buildout]", 0)
-		p.section = &section{} // told once
+		p.missingHeader(n, line)
 	default:
-		p.assignment()
+		p.assignment(n, line)
 	}
 }
 
-// goOn adds a continuation line to the option's value.
-func (p *parser) goOn() {
-	if p.block {
-		p.option.value += "\n" + strings.TrimRightFunc(p.line, unicode.IsSpace)
-	} else if text := strings.TrimSpace(p.line); text != "" {
-		p.option.value += "\n" + text
-	}
-}
-
-func (p *parser) header() {
-	m := headerPattern.FindStringSubmatch(p.line)
-	p.option = nil
-	if m == nil {
-		p.refuse("not a section header", "write it like [name]; the name holds no blank and none of # [ ] : ; { }", 0)
-		p.section = &section{}
-		return
-	}
-	if m[2] != "" {
-		p.refuseAt(strings.Index(p.line, m[2]), "conditional sections are not read yet", "write the section without a condition", utf8.RuneCountInString(m[2]))
-		p.section = &section{}
-		return
-	}
-	p.section = p.config.section(m[1], true)
-}
-
-// partDependencies is the option that a line "=> a b" is for buildout: the
-// parts that have to come before this one.
-const partDependencies = "<part-dependencies>"
-
-func (p *parser) assignment() {
-	if parts, ok := strings.CutPrefix(p.line, "=>"); ok {
-		value := strings.TrimSpace(parts)
-		p.option = p.section.set(partDependencies, value, p.at(value))
-		p.block = value == ""
-		return
-	}
-	m := optionPattern.FindStringSubmatch(p.line)
-	if m == nil {
-		p.refuse("not an option, a section or a comment", "write it like name = value; begin a comment with # in the first column", 0)
-		p.option = nil
-		return
-	}
-	name, operator, value := m[1], m[2], strings.TrimSpace(m[3])
-	if operator == "" && len(name) > 1 && strings.ContainsAny(name[len(name)-1:], "+-") {
-		name, operator = name[:len(name)-1], name[len(name)-1:]
-	}
+func (p *parser) header(n int, line string) {
+	h, ok := parseHeader(line)
 	switch {
-	case operator != "":
-		p.refuse(operator+"= is not read yet", "state the whole value with =", len(p.line))
-	case name == "<":
-		p.refuse("<= macros are not read yet", "write the options of that section out", len(p.line))
-	case p.section.name == "buildout" && (name == "extends" || name == "optional-extends"):
-		p.refuse(name+" is not read yet", "put what is needed of that file into this one", len(name))
-	}
-	p.option = p.section.set(name, value, p.at(value))
-	p.block = value == ""
-}
-
-// at is the place of a value on the present line.
-func (p *parser) at(value string) place {
-	i := strings.Index(p.line, "=")
-	start := i + 1 + len(p.line[i+1:]) - len(strings.TrimLeftFunc(p.line[i+1:], unicode.IsSpace))
-	if value == "" {
-		start = 0 // the option's name: there is nothing else to point at
-		value = strings.TrimSpace(p.line[:i])
-	}
-	return place{
-		pos:     recipe.Position{File: p.config.file, Line: p.number, Column: utf8.RuneCountInString(p.line[:start]) + 1},
-		excerpt: p.line,
-		width:   utf8.RuneCountInString(value),
+	case !ok && p.section == nil:
+		p.missingHeader(n, line)
+	case !ok:
+		p.bogus(n, line, headerMend(line))
+	case h.conditional:
+		p.finish()
+		p.refuse(n, h.end, len(strings.TrimRight(line, blank)), h.name, "sections with a condition are not read yet",
+			"write the section as it is where the service runs, without the condition")
+		p.section = newSection(h.name) // of no use to anybody
+	default:
+		p.finish()
+		p.section = p.c.byName[h.name]
+		if p.section == nil {
+			p.section = newSection(h.name)
+			p.section.line, p.section.start, p.section.end = n, h.start, h.end
+			p.c.add(p.section)
+		}
 	}
 }
 
-// refuse tells a problem with the line from its first character on.
-func (p *parser) refuse(what, mend string, width int) {
-	if width == 0 {
-		width = utf8.RuneCountInString(p.line)
-	}
-	p.refuseAt(0, what, mend, width)
+func newSection(name string) *section {
+	return &section{name: name, byName: map[string]*option{}}
 }
 
-func (p *parser) refuseAt(i int, what, mend string, width int) {
-	p.problems = append(p.problems, recipe.Problem{
-		Pos:     recipe.Position{File: p.config.file, Line: p.number, Column: utf8.RuneCountInString(p.line[:i]) + 1},
-		Excerpt: strings.ToValidUTF8(p.line, "?"),
-		Width:   width,
-		What:    what,
-		Mend:    mend,
+func (c *Config) add(s *section) {
+	c.byName[s.name] = s
+	c.sections = append(c.sections, s)
+}
+
+func (p *parser) missingHeader(n int, line string) {
+	if p.headless {
+		return // told once; what follows follows from it
+	}
+	p.headless = true
+	mend := "begin with a section, as [buildout]"
+	if strings.HasPrefix(line, "\uFEFF") {
+		mend = "save the file without a byte order mark, which buildout takes for text"
+	}
+	p.refuse(n, 0, len(line), "", "File contains no section headers.", mend)
+}
+
+func (p *parser) assignment(n int, line string) {
+	a, ok := parseAssignment(line)
+	if !ok {
+		p.bogus(n, line, lineMend(line))
+		return
+	}
+	p.finish()
+	p.refuseUnread(n, a)
+	p.block = a.value == ""
+	p.option = p.section.set(option{
+		name: a.name, line: n, start: 0, end: a.nameEnd,
+		lines: []piece{{n, a.valueStart, a.valueStart + len(a.value), a.value}},
 	})
 }
 
-func invalidUTF8(s string) int {
-	for i, r := range s {
-		if r == utf8.RuneError {
-			if _, width := utf8.DecodeRuneInString(s[i:]); width == 1 {
-				return i
-			}
-		}
+// set gives the section an option, in the place of one of the same name.
+func (s *section) set(o option) *option {
+	if old, ok := s.byName[o.name]; ok {
+		*old = o
+		return old
 	}
-	return -1
+	s.byName[o.name] = &o
+	s.options = append(s.options, &o)
+	return &o
 }
 
-// dedent is what happens to a value whose first line is empty: the blanks
-// that all lines begin with, blank lines before the text and everything
-// blank after it go.
-func dedent(value string) string {
-	if !strings.HasPrefix(value, "\n") {
-		return value
+// refuseUnread refuses the options of the language that are not read yet.
+func (p *parser) refuseUnread(n int, a assignment) {
+	what, mend := unread(p.section.name, a.name)
+	if what != "" {
+		p.refuse(n, 0, a.nameEnd, p.section.name+":"+a.name, what, mend)
 	}
-	lines := strings.Split(strings.TrimRightFunc(value, unicode.IsSpace), "\n")
-	margin := ""
-	first := true
-	for _, line := range lines {
-		if line == "" {
+}
+
+// unread says why an option is not read, and what to do; nothing for those
+// that are.
+func unread(section, option string) (what, mend string) {
+	last := option[len(option)-1]
+	switch {
+	case option == "<":
+		return "macros (<=) are not read yet", "write the options of the sections that it names into this one"
+	case last == '+' || last == '-':
+		return string(last) + "= is not read yet", "write the whole value, with ="
+	case section != "buildout":
+	case option == "extends" || option == "optional-extends":
+		return option + " is not read yet", "write what the files that it names say into this one"
+	case option == "extended-by":
+		return `No-longer supported "extended-by" option found.`, "take it out"
+	}
+	return "", ""
+}
+
+func (p *parser) continuation(n int, line string) {
+	text := strings.TrimRight(line, blank)
+	start := 0
+	if !p.block {
+		text = strings.TrimLeft(text, blank)
+		if text == "" {
+			return
+		}
+		start = len(line) - len(strings.TrimLeft(line, blank))
+	}
+	p.option.lines = append(p.option.lines, piece{n, start, start + len(text), text})
+}
+
+// finish makes the value of the option that is being read of its lines.
+func (p *parser) finish() {
+	o := p.option
+	if o == nil {
+		return
+	}
+	if p.block {
+		o.lines = dedent(trimBlank(o.lines))
+	}
+	texts := make([]string, len(o.lines))
+	for i, l := range o.lines {
+		texts[i] = l.text
+	}
+	o.raw = strings.Join(texts, "\n")
+	p.option = nil
+}
+
+// trimBlank drops the empty lines before and after a value.
+func trimBlank(lines []piece) []piece {
+	for len(lines) > 0 && lines[0].text == "" {
+		lines = lines[1:]
+	}
+	for len(lines) > 0 && lines[len(lines)-1].text == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+// dedent takes the indentation that all lines share off each.
+func dedent(lines []piece) []piece {
+	shared, first := "", true
+	for _, l := range lines {
+		if l.text == "" {
 			continue
 		}
-		blanks := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		indent := l.text[:len(l.text)-len(strings.TrimLeft(l.text, " \t"))]
 		if first {
-			margin, first = blanks, false
+			shared, first = indent, false
 		}
-		for !strings.HasPrefix(blanks, margin) {
-			margin = margin[:len(margin)-1]
+		for !strings.HasPrefix(indent, shared) {
+			shared = shared[:len(shared)-1]
 		}
 	}
-	for i, line := range lines {
-		lines[i] = strings.TrimPrefix(line, margin)
+	for i := range lines {
+		if l := &lines[i]; l.text != "" {
+			l.text = l.text[len(shared):]
+			l.start += len(shared)
+		}
 	}
-	return strings.TrimLeft(strings.Join(lines, "\n"), "\n")
+	return lines
 }

@@ -1,258 +1,172 @@
 package buildout
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"winservice.internal/gen/recipe"
 )
 
-// ServiceOptions say how parts become services.
-type ServiceOptions struct {
-	// Naming is the rule for service names, NamingHash or NamingPath, for the
-	// parts that do not say one. Empty: NamingHash.
-	Naming string
-
-	// NoCheck leaves out the look whether the scripts exist.
-	NoCheck bool
-}
-
-// recipeNames are the recipes whose parts are services: the original, its
-// fork for Plone's installers, and its successor.
-var recipeNames = []string{
-	"z3c.recipe.winservice:service",
-	"enfold.recipe.winservice:service",
-	"p01.recipe.setup:winservice",
-}
-
-// ownOptions are those of the recipes themselves, and "naming", which is ours.
-var ownOptions = []string{
-	"recipe", "name", "description", "runzope", "runscript", "parameters", "debug", "serviceName", "naming", "eggs",
-	partDependencies,
-}
-
-// A part is one section that becomes a service.
+// A part is turned into the table of a native recipe, whose rules are then
+// those of every other service.
 type part struct {
-	*Config
-	ServiceOptions
-	section  *section
-	warnings []recipe.Problem
-	problems recipe.Problems
+	m       *maker
+	section *section
+	values  map[string]string // of its options
+	table   recipe.Table
+	bad     bool // a problem was told
 }
 
-// Instances returns the services of a configuration: the parts with one of
-// the recipes, in the order of [buildout] parts, each preceded by those that
-// it refers to. A configuration that names no parts is a fragment, of which
-// every such section counts. Nothing is returned beside problems.
-func Instances(c *Config, o ServiceOptions) (instances []recipe.Instance, warnings []recipe.Problem, problems recipe.Problems) {
-	if o.Naming != "" && o.Naming != NamingHash && o.Naming != NamingPath {
-		problems = append(problems, recipe.Problem{
-			What: fmt.Sprintf("--naming %q is no rule for service names", o.Naming),
-			Mend: `write "hash" or "path"`,
-		})
-	}
-	sections, missing := c.parts()
-	problems = append(problems, missing...)
-	for _, s := range sections {
-		p := part{Config: c, ServiceOptions: o, section: s}
-		in, ok := p.instance()
-		warnings = append(warnings, p.warnings...)
-		problems = append(problems, p.problems...)
-		if ok {
-			instances = append(instances, in)
-		}
-	}
-	if len(problems) == 0 && len(instances) == 0 {
-		problems = recipe.Problems{c.place("buildout", "parts").problem("no part is a service",
-			"add a part with: recipe = z3c.recipe.winservice:service")}
-	}
-	if len(problems) > 0 {
-		return nil, warnings, problems
-	}
-	return instances, warnings, nil
+// original are the options of the original and its forks, and ours that are
+// no keys of a recipe.
+var original = []string{
+	"recipe", "name", "description", "runzope", "runscript", "parameters", "debug", "serviceName",
+	"naming", dependencies,
 }
 
-// parts returns the sections that become services.
-func (c *Config) parts() (found []*section, problems recipe.Problems) {
-	b := c.section("buildout", true)
-	if b.option("parts") == nil {
-		for _, s := range c.sections {
-			problems = append(problems, c.take(s, &found)...)
-		}
-		return found, problems
-	}
-	list, err := c.get(b, "parts", nil)
-	if err != nil {
-		return nil, recipe.Problems{c.failure("buildout", "parts", err)}
-	}
-	var seen []string
-	for _, name := range strings.Fields(list) {
-		problems = append(problems, c.visit(name, &seen, &found)...)
-	}
-	return found, problems
-}
-
-// visit takes a part after those that it refers to, as buildout does.
-func (c *Config) visit(name string, seen *[]string, found *[]*section) (problems recipe.Problems) {
-	if slices.Contains(*seen, name) {
-		return nil
-	}
-	*seen = append(*seen, name)
-	s := c.section(name, false)
-	if s == nil {
-		p := c.place("buildout", "parts").problem(fmt.Sprintf("there is no section for the part %q", name),
-			fmt.Sprintf("add the section [%s], or take the name out", name))
-		p.Key = "buildout.parts"
-		return recipe.Problems{p}
-	}
-	for _, other := range s.references() {
-		if o := c.section(other, false); o != nil && o.option("recipe") != nil {
-			problems = append(problems, c.visit(other, seen, found)...)
-		}
-	}
-	return append(problems, c.take(s, found)...)
-}
-
-// take appends a section when its recipe is one of ours.
-func (c *Config) take(s *section, found *[]*section) recipe.Problems {
-	if s.option("recipe") == nil {
-		return nil
-	}
-	name, err := c.get(s, "recipe", nil)
-	if err != nil {
-		return recipe.Problems{c.failure(s.name, "recipe", err)}
-	}
-	if slices.Contains(recipeNames, name) {
-		*found = append(*found, s)
-		return nil
-	}
-	for _, full := range recipeNames {
-		if dist, _, _ := strings.Cut(full, ":"); dist == name && strings.HasSuffix(name, ".winservice") {
-			p := s.option("recipe").place.problem(fmt.Sprintf("%s has no entry point of the name default", name), "write recipe = "+full)
-			p.Key = s.name + ".recipe"
-			return recipe.Problems{p}
-		}
-	}
-	return nil
-}
-
-// failure is a problem with the value of an option, in buildout's sentence.
-func (c *Config) failure(name, opt string, err error) recipe.Problem {
-	what := strings.TrimSuffix(strings.ReplaceAll(err.Error(), "\n", " "), ".")
-	mend := "correct the reference, or add what it refers to"
-	if errors.Is(err, errMissing) {
-		mend = fmt.Sprintf("add %s to the section, or give it on the command line: '%s:%s=VALUE'", opt, name, opt)
-	}
-	p := c.place(name, opt).problem(what, mend)
-	p.Key = name + "." + opt
-	return p
-}
-
-// text returns an option of the part with its references filled in, "" when
-// it is not there.
-func (p *part) text(opt string) string {
-	if p.section.option(opt) == nil {
-		return ""
-	}
-	value, err := p.get(p.section, opt, nil)
-	if err != nil {
-		p.problems = append(p.problems, p.failure(p.section.name, opt, err))
-	}
-	return value
-}
-
-func (p *part) refuse(opt, what, mend string) {
-	at := p.place(p.section.name, opt)
-	problem := at.problem(what, mend)
-	problem.Key = p.section.name
-	if opt != "" && p.section.option(opt) != nil {
-		problem.Key += "." + opt
-	}
-	p.problems = append(p.problems, problem)
-}
-
-func (p *part) warn(opt, what, mend string) {
-	problem := p.place(p.section.name, opt).problem(what, mend)
-	problem.Key = p.section.name + "." + opt
-	p.warnings = append(p.warnings, problem)
-}
-
-// instance makes the part a service.
-func (p *part) instance() (recipe.Instance, bool) {
-	display := p.text("name")
-	if display == "" {
-		display = "Zope3 " + p.section.name
-	}
-	naming := p.naming()
-	p.checkDebug()
-	script, from := p.script()
-	if len(p.problems) > 0 {
+// instance makes the service.
+func (p *part) instance(recipeName string) (recipe.Instance, bool) {
+	if !p.read() {
 		return recipe.Instance{}, false
 	}
-	t := &recipe.Table{Pos: p.headPosition(), Path: p.section.name}
-	p.add(t, "name", "serviceName", p.service(naming, display, script))
-	p.add(t, "display-name", "name", display)
-	p.add(t, "description", "description", p.description(naming, script))
-	p.addCommand(t, script, from)
-	p.addDirectory(t)
-	p.addNative(t)
-	if len(p.problems) > 0 {
-		return recipe.Instance{}, false
-	}
-	in, problems := recipe.Decode(p.section.name, t)
-	p.problems = append(p.problems, problems...)
-	in.Source = p.file
-	return in, len(problems) == 0
+	at := p.m.c.sectionPlace(p.section)
+	p.table = recipe.Table{Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Path: p.section.name}
+
+	script := p.script()
+	p.names(script)
+	p.command(script)
+	p.directory()
+	p.debug()
+	p.natives(recipeName)
+
+	in, problems := recipe.Decode(p.section.name, &p.table)
+	p.m.problems = append(p.m.problems, problems...)
+	in.Source = p.m.c.source.file
+	return in, !p.bad && len(problems) == 0
 }
 
-// headPosition is where the part is first spoken of.
-func (p *part) headPosition() recipe.Position {
-	if o := p.section.option("recipe"); o != nil {
-		return o.place.pos
+// read fills in the references of all options.
+func (p *part) read() bool {
+	for _, o := range p.section.options {
+		text, err := p.m.c.Get(p.section.name, o.name)
+		switch {
+		case err != nil:
+			p.bad = true
+			p.m.problems = append(p.m.problems, asProblem(err))
+		case !utf8.ValidString(text):
+			p.notUTF8(o, text)
+		default:
+			p.values[o.name] = text
+		}
 	}
-	return recipe.Position{File: p.file}
+	return !p.bad
 }
 
-func (p *part) naming() string {
-	switch naming := p.text("naming"); naming {
-	case NamingHash, NamingPath:
-		return naming
-	case "":
-		return p.Naming
-	default:
-		p.refuse("naming", fmt.Sprintf("%q is no rule for service names", naming), `write "hash" or "path"`)
-		return ""
+// notUTF8 refuses a text in another encoding, and says how the service keeps
+// the name that the original made of these bytes.
+func (p *part) notUTF8(o *option, text string) {
+	mend := "save the file as UTF-8"
+	if o.name == "name" && p.section.byName["serviceName"] == nil {
+		mend += ", and write serviceName = " + hashName(text) + " if the service is to keep the name that the original gives it"
+	}
+	p.refuse(o.name, "is not valid UTF-8", mend)
+}
+
+// refuse tells what is wrong with an option, at its value, or at the part's
+// header when it has no such option.
+func (p *part) refuse(option, what, mend string) {
+	p.bad = true
+	p.m.problems = append(p.m.problems, problemAt(p.place(option), what, mend))
+}
+
+func (p *part) warn(option, what, mend string) {
+	p.m.warnings = append(p.m.warnings, problemAt(p.place(option), what, mend))
+}
+
+func (p *part) place(option string) recipe.Place {
+	if p.section.byName[option] == nil {
+		return p.m.c.sectionPlace(p.section)
+	}
+	return p.m.c.Place(p.section.name, option)
+}
+
+// has says whether an option is given and not empty; the original takes empty
+// ones for missing.
+func (p *part) has(option string) bool { return p.values[option] != "" }
+
+// set sets a key of the recipe, from an option or, where there is no such
+// option, by default.
+func (p *part) set(key, option string, data any) {
+	at := p.place(option)
+	v := recipe.Value{Data: data, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true}
+	e := recipe.Entry{Key: key, KeyPos: at.Pos, KeyWidth: at.Width, Path: at.Path, Value: v}
+	if o := p.section.byName[option]; o != nil {
+		if named := p.m.c.namePlace(p.section, o); named.Pos.Line == at.Pos.Line {
+			e.KeyPos, e.KeyWidth = named.Pos, named.Width
+		}
+	}
+	p.table.Entries = append(p.table.Entries, e)
+}
+
+// isNative says whether an option is a key of a native recipe, or seems to be
+// meant as one.
+func isNative(option string) bool {
+	group, _, dotted := strings.Cut(option, ".")
+	return slices.ContainsFunc(recipe.Keys(), func(k recipe.Key) bool {
+		switch k.Name {
+		case "name", "template", "vars":
+			return false
+		case option:
+			return true
+		}
+		return dotted && (k.Name == group || strings.HasPrefix(k.Name, group+"."))
+	})
+}
+
+// natives sets the keys of a native recipe that the part has as options, and
+// warns of options that nobody reads.
+func (p *part) natives(recipeName string) {
+	for _, o := range p.section.options {
+		switch {
+		case slices.Contains(original, o.name) || p.isSet(o.name):
+		case isNative(o.name):
+			p.set(o.name, o.name, p.data(o))
+		case o.name == "eggs" && strings.HasPrefix(recipeName, "p01."):
+			// what Python imports is the script's own business
+		case !p.m.c.mentioned[name{p.section.name, o.name}]:
+			p.warn(o.name, fmt.Sprintf("Section `%s` contains unused option(s): '%s'.", p.section.name, o.name),
+				"it is neither an option of the original nor a key of a recipe; mend its name, or take it out")
+		}
 	}
 }
 
-// checkDebug reads the option as the truth value that it looks like; for the
-// original any text, "false" too, was true. There it wrapped the script to
-// have its exceptions logged. The child's last output stands in the event
-// about its death anyway, so nothing needs to be done.
-func (p *part) checkDebug() {
-	switch strings.ToLower(p.text("debug")) {
-	case "", "1", "true", "yes", "on", "0", "false", "no", "off":
-	default:
-		p.refuse("debug", fmt.Sprintf("%q is neither true nor false", p.text("debug")), "write true or false")
-	}
+// isSet says whether an option was taken into the table already.
+func (p *part) isSet(option string) bool {
+	path := name{p.section.name, option}.String()
+	return slices.ContainsFunc(p.table.Entries, func(e recipe.Entry) bool { return e.Path == path })
 }
 
-func (p *part) service(naming, display, script string) string {
-	if name := p.text("serviceName"); name != "" {
-		return name
-	}
-	return serviceName(naming, display, script)
-}
-
-func (p *part) description(naming, script string) string {
-	if text := p.text("description"); text != "" {
+// data is an option's value: its text, or, of a list whose items stand on
+// lines of their own, those, each with its place.
+func (p *part) data(o *option) any {
+	text := p.values[o.name]
+	if len(o.lines) < 2 || text != o.raw || !isList(o.name) {
 		return text
 	}
-	text := "Zope3 windows service for " + p.section.name
-	if naming == NamingPath {
-		text += ", using " + script
+	var items []recipe.Value
+	for _, l := range o.lines {
+		if item := strings.Trim(l.text, blank); item != "" {
+			at := p.m.c.source.place(l.line, l.start, l.end, "")
+			items = append(items, recipe.Value{Data: item, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true})
+		}
 	}
-	return text
+	return items
+}
+
+func isList(key string) bool {
+	return slices.ContainsFunc(recipe.Keys(), func(k recipe.Key) bool {
+		return k.Name == key && strings.HasPrefix(k.Type, "list")
+	})
 }

@@ -2,87 +2,109 @@ package buildout
 
 import (
 	"path"
-	"regexp"
+	"slices"
 	"strings"
 )
 
-// The directories that buildout joins to its own.
-var directories = []struct{ option, value string }{
-	{"bin-directory", "bin"},
-	{"parts-directory", "parts"},
-	{"eggs-directory", "eggs"},
-	{"develop-eggs-directory", "develop-eggs"},
-	{"installed", ".installed.cfg"},
-}
+// A configuration is about the machine that its services run on, which is not
+// always the one that builds them: a path is a Windows path when it begins as
+// one, whatever system this is.
 
-// addDirectories gives [buildout] the values that buildout gives it, so that
-// ${buildout:directory} and its like can be referred to.
-func (c *Config) addDirectories() {
-	b := c.section("buildout", true)
-	if b.option("directory") == nil {
-		b.set("directory", c.folder, place{})
-	}
-	for _, d := range directories {
-		if b.option(d.option) == nil {
-			b.set(d.option, d.value, place{})
-		}
-	}
-	directory, err := c.get(b, "directory", nil)
-	if err != nil {
-		return // told by whoever asks for it
-	}
-	for _, d := range directories {
-		if value, err := c.get(b, d.option, nil); err == nil {
-			b.option(d.option).value = join(directory, value)
-		}
-	}
-	for name, value := range map[string]string{"log-level": "INFO", "python": "buildout"} {
-		if b.option(name) == nil {
-			b.set(name, value, place{})
-		}
-	}
-}
-
-var drivePattern = regexp.MustCompile(`^[A-Za-z]:`)
-
-// isWindows says whether a path is one of Windows': what a build on another
-// machine states for its target.
+// isWindows says whether a path is a full one of Windows: with a drive, on a
+// server, or below a variable that is expanded there.
 func isWindows(p string) bool {
-	return drivePattern.MatchString(p) || strings.HasPrefix(p, `\\`)
+	switch {
+	case strings.HasPrefix(p, `\\`):
+		return true
+	case strings.HasPrefix(p, "%"):
+		return strings.IndexByte(p[1:], '%') > 0
+	}
+	return hasDrive(p) && len(p) > 2 && isSlash(p[2])
 }
 
-// isAbs says whether a path is whole, on Windows or elsewhere.
-func isAbs(p string) bool {
-	return strings.HasPrefix(p, "/") || strings.HasPrefix(p, `\`) || isWindows(p) || strings.HasPrefix(p, "%")
+// isFull says whether a path means the same in every folder.
+func isFull(p string) bool { return isWindows(p) || strings.HasPrefix(p, "/") }
+
+func hasDrive(p string) bool {
+	return len(p) >= 2 && p[1] == ':' && ('a' <= p[0]|0x20 && p[0]|0x20 <= 'z')
 }
 
-// join joins a path to a directory by the rules of the directory's system.
-func join(directory, p string) string {
-	if isAbs(p) {
+func isSlash(c byte) bool { return c == '/' || c == '\\' }
+
+// join puts a path below a full one, as the base's system does it. A path that
+// is a full one already is left alone. Only the place between the two is
+// touched, because service names are made of paths, character by character.
+func join(base, p string) string {
+	switch {
+	case isWindows(p) || hasDrive(p):
+		return p
+	case p == "":
+		return base
+	case isWindows(base) && isSlash(p[0]):
+		return volume(base) + p
+	case isWindows(base):
+		return strings.TrimRight(base, `\/`) + `\` + p
+	case strings.HasPrefix(p, "/"):
 		return p
 	}
-	if !isWindows(directory) {
-		return path.Join(directory, p)
+	return strings.TrimRight(base, "/") + "/" + p
+}
+
+// clean writes a full path as its system does: with its own separators, and
+// without . and .. in it.
+func clean(p string) string {
+	switch {
+	case strings.HasPrefix(p, `\\?\`) || strings.HasPrefix(p, `\\.\`):
+		return p // Windows itself leaves those alone
+	case !isWindows(p):
+		return path.Clean(strings.ReplaceAll(p, `\`, "/"))
 	}
-	return strings.TrimRight(directory, `\/`) + `\` + cleanWindows(p)
-}
-
-// cleanWindows takes "." and ".." out of a relative path and turns its
-// slashes.
-func cleanWindows(p string) string {
-	return strings.ReplaceAll(path.Clean(strings.ReplaceAll(p, `\`, "/")), "/", `\`)
-}
-
-// below returns the rest of p below directory, by the directory's rules.
-func below(directory, p string) (rest string, ok bool) {
-	if isWindows(directory) {
-		directory = strings.ToLower(strings.ReplaceAll(directory, `\`, "/"))
-		slashed := strings.ReplaceAll(p, `\`, "/")
-		prefix := strings.TrimRight(directory, "/") + "/"
-		if len(slashed) <= len(prefix) || !strings.EqualFold(slashed[:len(prefix)], prefix) {
-			return "", false
+	p = strings.ReplaceAll(p, "/", `\`)
+	root := volume(p)
+	var kept []string
+	for step := range strings.SplitSeq(p[len(root):], `\`) {
+		switch {
+		case step == "" || step == ".":
+		case step == "..":
+			kept = kept[:max(len(kept)-1, 0)]
+		default:
+			kept = append(kept, step)
 		}
-		return slashed[len(prefix):], true
 	}
-	return strings.CutPrefix(p, strings.TrimRight(directory, "/")+"/")
+	return root + `\` + strings.Join(kept, `\`)
+}
+
+// volume is what a full Windows path begins with: C:, \\server\share or
+// %VARIABLE%.
+func volume(p string) string {
+	switch {
+	case hasDrive(p):
+		return p[:2]
+	case strings.HasPrefix(p, "%"):
+		return p[:2+strings.IndexByte(p[1:], '%')]
+	}
+	end := len(p)
+	for i, slashes := 2, 0; i < len(p); i++ {
+		if isSlash(p[i]) {
+			if slashes++; slashes == 2 {
+				end = i
+				break
+			}
+		}
+	}
+	return p[:end]
+}
+
+// below returns the steps from a folder to a path in it; both are clean.
+func below(folder, p string) ([]string, bool) {
+	separator, same := "/", func(a, b string) bool { return a == b }
+	if isWindows(folder) {
+		separator, same = `\`, strings.EqualFold
+	}
+	outer := strings.Split(strings.TrimRight(folder, separator), separator)
+	inner := strings.Split(p, separator)
+	if len(inner) <= len(outer) || !slices.EqualFunc(outer, inner[:len(outer)], same) {
+		return nil, false
+	}
+	return inner[len(outer):], true
 }

@@ -1,0 +1,141 @@
+package buildout
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+
+	"winservice.internal/gen/recipe"
+)
+
+// A partition finds out which sections are parts, and in which order buildout
+// installs them: those that [buildout] lists, each after the sections with a
+// recipe that it refers to, which thereby are parts as well.
+type partition struct {
+	c        *Config
+	seen     map[string]bool
+	parts    []string
+	problems recipe.Problems
+}
+
+// parts returns the names of all parts. A configuration that says nothing of
+// parts is a fragment, and each of its sections with a recipe is one.
+func (c *Config) parts() ([]string, recipe.Problems) {
+	p := partition{c: c, seen: map[string]bool{}}
+	if !c.isSet(partsOption) {
+		for _, s := range c.sections {
+			if s.byName["recipe"] != nil && s.name != "buildout" {
+				p.parts = append(p.parts, s.name)
+			}
+		}
+		return p.parts, nil
+	}
+	list, err := c.Get(partsOption.section, partsOption.option)
+	if err != nil {
+		return nil, recipe.Problems{asProblem(err)}
+	}
+	p.visit(c.byName["buildout"])
+	for _, part := range strings.Fields(list) {
+		p.listed(part)
+	}
+	return p.parts, p.problems
+}
+
+func (p *partition) listed(part string) {
+	at := p.c.Place(partsOption.section, partsOption.option)
+	s, ok := p.c.byName[part]
+	if !ok {
+		p.problems = append(p.problems, noSection(part, at).Problem())
+		return
+	}
+	if s.byName["recipe"] == nil && part != "buildout" {
+		p.problems = append(p.problems, problemAt(p.c.sectionPlace(s), "Missing option: "+part+":recipe",
+			"give the part its recipe, or take it off the parts in [buildout]"))
+		return
+	}
+	p.visit(s)
+}
+
+// visit takes the sections that one refers to before the section itself, in
+// the order in which buildout comes upon them.
+func (p *partition) visit(s *section) {
+	if p.seen[s.name] {
+		return
+	}
+	p.seen[s.name] = true
+	inOrder := slices.SortedFunc(slices.Values(s.options), func(a, b *option) int { return cmp.Compare(a.name, b.name) })
+	for _, o := range inOrder {
+		for _, r := range references(o.raw) {
+			if to := p.c.byName[r.section]; to != nil && r.fault() == "" {
+				p.visit(to)
+			}
+		}
+	}
+	if s.byName[dependencies] != nil {
+		p.dependencies(s)
+	}
+	if s.name != "buildout" && s.byName["recipe"] != nil {
+		p.parts = append(p.parts, s.name)
+	}
+}
+
+// dependencies visits the sections behind a section's =>.
+func (p *partition) dependencies(s *section) {
+	list, err := p.c.Get(s.name, dependencies)
+	if err != nil {
+		p.problems = append(p.problems, asProblem(err))
+		return
+	}
+	for _, to := range strings.Fields(list) {
+		if p.c.byName[to] == nil {
+			p.problems = append(p.problems, noSection(to, p.c.Place(s.name, dependencies)).Problem())
+			continue
+		}
+		p.visit(p.c.byName[to])
+	}
+}
+
+// asProblem makes a problem of an error of Get.
+func asProblem(err error) recipe.Problem {
+	if e, ok := errors.AsType[*OptionError](err); ok {
+		return e.Problem()
+	}
+	return recipe.Problem{What: err.Error()}
+}
+
+// A recipeKind says whose a part is.
+type recipeKind int
+
+const (
+	otherRecipe  recipeKind = iota
+	ourRecipe               // of the original or a fork
+	unknownEntry            // of the original, but nothing that it has
+)
+
+// entryPoints are the recipes that make services, by their packages.
+var entryPoints = map[string]string{
+	"z3c.recipe.winservice":    "service",
+	"enfold.recipe.winservice": "service",
+	"p01.recipe.setup":         "winservice", // one of many that the package has
+}
+
+// kindOf reads the value of a recipe option: a package, perhaps with a
+// version, and an entry point.
+func kindOf(value string) recipeKind {
+	requirement, entry, _ := strings.Cut(value, ":")
+	if i := strings.IndexAny(requirement, blank+"<>=!~[;("); i >= 0 {
+		requirement = requirement[:i]
+	}
+	pkg := strings.ToLower(requirement)
+	want, ok := entryPoints[pkg]
+	switch {
+	case !ok:
+		return otherRecipe
+	case strings.Trim(entry, blank) == want:
+		return ourRecipe
+	case want == "service":
+		return unknownEntry
+	}
+	return otherRecipe
+}
