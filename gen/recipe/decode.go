@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"winservice.internal/runtime"
@@ -59,7 +60,7 @@ func (d *decoder) path() string {
 	if d.table.Path != "" {
 		return d.table.Path
 	}
-	return "service." + tomlKey(d.name)
+	return "service." + pathKey(d.name)
 }
 
 // A given is a value for a key, or one item of it.
@@ -88,7 +89,10 @@ func (d *decoder) refuse(g given, what, mend string) {
 func (d *decoder) walk(t *Table, prefix string) {
 	for _, e := range t.Entries {
 		if e.Path == "" {
-			e.Path = d.path() + "." + prefix + tomlKey(e.Key)
+			e.Path = d.path() + "." + prefix + pathKey(e.Key)
+			if e.Value.Text {
+				e.Path = d.path() + "." + prefix + short(e.Key) // its dots are dots
+			}
 		}
 		d.entry(e, prefix)
 	}
@@ -112,7 +116,7 @@ func (d *decoder) entry(e Entry, prefix string) {
 		k.read(d, g)
 		return
 	}
-	group := d.isGroup(name)
+	group := slices.Contains(groups, name)
 	if below, ok := e.Value.Data.(*Table); ok && group {
 		d.walk(below, name+".")
 		return
@@ -130,101 +134,6 @@ func (d *decoder) entry(e Entry, prefix string) {
 		return
 	}
 	d.unknown(e, prefix)
-}
-
-// isGroup says whether a name is that of a table of keys.
-func (d *decoder) isGroup(name string) bool {
-	for _, g := range groups {
-		if g == name {
-			return true
-		}
-	}
-	return false
-}
-
-// unknown refuses a key that there is none of.
-func (d *decoder) unknown(e Entry, prefix string) {
-	at := e.place()
-	if isSecretName(e.Key) {
-		d.problems = append(d.problems, at.problem("a recipe holds no passwords",
-			"give it to the executable when it installs the service: NAME.exe install --username ACCOUNT, which asks for it, or --password-stdin"))
-		return
-	}
-	d.problems = append(d.problems, at.problem("no such key", d.unknownMend(e, prefix)))
-}
-
-func (d *decoder) unknownMend(e Entry, prefix string) string {
-	written := e.Key
-	var here []string
-	for _, k := range keys {
-		if rest, ok := strings.CutPrefix(k.Name, prefix); ok && (k.read != nil || !e.Value.Text) {
-			first, _, _ := strings.Cut(rest, ".")
-			here = append(here, first)
-		}
-	}
-	if word, ok := otherWords[lower(written)]; ok && prefix == "" {
-		return "did you mean " + word + "?"
-	}
-	if word := nearest(written, here); word != "" {
-		return "did you mean " + word + "?"
-	}
-	for _, k := range keys {
-		table, last, nested := strings.Cut(k.Name, ".")
-		switch {
-		case prefix == "" && nested && last == written:
-			return fmt.Sprintf("%s belongs into the table %s", last, table)
-		case prefix != "" && !nested && k.Name == written:
-			return fmt.Sprintf("%s belongs to the service itself: write it above the header of %s", written, strings.TrimSuffix(prefix, "."))
-		}
-	}
-	return "the keys here are " + strings.Join(compact(here), ", ")
-}
-
-// compact drops words that follow their like.
-func compact(words []string) []string {
-	var out []string
-	for _, w := range words {
-		if len(out) == 0 || out[len(out)-1] != w {
-			out = append(out, w)
-		}
-	}
-	return out
-}
-
-// otherWords are what other tools call our keys.
-var otherWords = map[string]string{
-	"after":               "depends-on",
-	"args":                "command",
-	"arguments":           "command",
-	"autostart":           "start",
-	"cwd":                 "directory",
-	"dependencies":        "depends-on",
-	"displayname":         "display-name",
-	"env":                 "environment",
-	"exec":                "command",
-	"executable":          "command",
-	"failure-actions":     "recovery",
-	"logon":               "account",
-	"parameters":          "command",
-	"path":                "command",
-	"requires":            "depends-on",
-	"run":                 "command",
-	"start-type":          "start",
-	"startup":             "start",
-	"stop-timeout":        "stop",
-	"title":               "display-name",
-	"user":                "account",
-	"username":            "account",
-	"workdir":             "directory",
-	"working-directory":   "directory",
-	"workingdirectory":    "directory",
-	"command_line":        "command-line",
-	"commandline":         "command-line",
-	"service-name":        "name",
-	"servicename":         "name",
-	"on-failure":          "restart",
-	"logging":             "log",
-	"environment-strings": "environment",
 }
 
 // finish checks what only shows once every key is read.

@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -32,7 +31,7 @@ func (d *decoder) readEnvironment(g given) {
 	}
 	for _, e := range t.Entries {
 		if e.Path == "" {
-			e.Path = d.path() + ".environment." + tomlKey(e.Key)
+			e.Path = d.path() + ".environment." + pathKey(e.Key)
 		}
 		d.readVariable(e.Key, given{"environment." + e.Key, e.Path, e.Value}, e.place())
 	}
@@ -70,73 +69,4 @@ func (d *decoder) readVariable(name string, g given, at Place) {
 	}
 	d.origins[g.name] = at.Pos
 	d.service.Command.Environment = append(d.service.Command.Environment, name+"="+value)
-}
-
-const (
-	secretWhat = "a recipe holds no secrets: it ends up in a file, in a repository and in an executable that anybody can read"
-	secretMend = "leave it out: the child has the machine's environment, too; or let the program read a file that only the service's account may read"
-)
-
-// isSecretName says whether a name reads like that of a secret. Names that
-// say where a secret is (DB_PASSWORD_FILE) are not.
-func isSecretName(name string) bool {
-	words := nameWords(name)
-	if len(words) == 0 || slices.Contains([]string{"file", "path", "dir", "directory", "folder"}, words[len(words)-1]) {
-		return false
-	}
-	for i, w := range words {
-		switch w {
-		case "secret", "secrets", "token", "credential", "credentials", "apikey":
-			return true
-		case "pwd", "pass": // PWD alone is a shell's folder
-			if len(words) > 1 {
-				return true
-			}
-		case "key":
-			if i > 0 && slices.Contains([]string{"api", "access", "private", "secret", "account", "encryption"}, words[i-1]) {
-				return true
-			}
-		}
-		for _, part := range []string{"password", "passwd", "passphrase"} {
-			if strings.Contains(w, part) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// nameWords splits a name at everything that is not a letter or digit, and
-// where its case changes, into lower-case words.
-func nameWords(name string) []string {
-	var words []string
-	var word []byte
-	end := func() {
-		if len(word) > 0 {
-			words = append(words, string(word))
-			word = nil
-		}
-	}
-	for i, c := range []byte(name) {
-		upper := 'A' <= c && c <= 'Z'
-		switch {
-		case !isWord(c) && c < 0x80:
-			end()
-			continue
-		case upper && i > 0 && 'a' <= name[i-1] && name[i-1] <= 'z':
-			end()
-		}
-		if upper {
-			c += 'a' - 'A'
-		}
-		word = append(word, c)
-	}
-	end()
-	return words
-}
-
-// isLiteralSecret says whether the value is the secret itself, and not
-// nothing or a variable of the machine's.
-func isLiteralSecret(value string) bool {
-	return value != "" && !(len(value) > 2 && value[0] == '%' && strings.IndexByte(value[1:], '%') == len(value)-2)
 }

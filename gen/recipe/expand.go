@@ -50,7 +50,7 @@ func newScope(of, name string) *scope {
 func (s *scope) fill(text string) (string, []fault) {
 	var b strings.Builder
 	var faults []fault
-	for i := 0; i < len(text); {
+	for i := 0; i < len(text) && len(faults) < mostShown; {
 		rest := text[i:]
 		dollar := strings.IndexByte(rest, '$')
 		if dollar < 0 {
@@ -94,12 +94,12 @@ func (s *scope) lookUp(name string) (string, *fault) {
 		return "", &fault{what: why, mend: "write its value here instead"}
 	}
 	if s.inVars {
-		return "", &fault{name: name, what: "within vars only ${name} is replaced, not ${" + name + "}", mend: "write its value here instead"}
+		return "", &fault{name: name, what: "within vars only ${name} is replaced, not ${" + short(name) + "}", mend: "write its value here instead"}
 	}
 	return "", &fault{
 		name: name,
 		what: fmt.Sprintf("%s has no variable %s", s.of, quote(name)),
-		mend: suggestion(name, s.names, fmt.Sprintf("set it in vars = { … }, or write $${%s} for the characters themselves", name)),
+		mend: suggestion(name, s.names, fmt.Sprintf("set it in vars = { … }, or write $${%s} for the characters themselves", short(name))),
 	}
 }
 

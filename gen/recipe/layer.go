@@ -13,13 +13,14 @@ type layer struct {
 	keys     *Table // without vars and template
 	vars     []Entry
 	template *Entry
+	weight   int // values in it
 }
 
 // layer takes a table apart and tells what is wrong with its vars.
 func (b *book) layer(t *Table) layer {
 	keys := *t
 	keys.Entries = nil
-	l := layer{keys: &keys}
+	l := layer{keys: &keys, weight: weight(t)}
 	for _, e := range t.Entries {
 		switch e.Key {
 		case "vars":
@@ -112,10 +113,10 @@ func hasVariable(v Value) bool {
 
 // heaviest is how many values all services of a recipe may have together: a
 // small file could otherwise ask for any amount of memory.
-const heaviest = 2_000_000
+const heaviest = 1_000_000
 
 // instance makes a service of its layers.
-func (b *book) instance(e Entry) (Instance, bool) {
+func (b *book) instance(e Entry) Instance {
 	own := b.layer(e.Value.Data.(*Table))
 	layers := []layer{own}
 	if b.defaults.keys != nil {
@@ -124,23 +125,21 @@ func (b *book) instance(e Entry) (Instance, bool) {
 	if own.template != nil {
 		layers = slices.Insert(layers, len(layers)-1, b.template(*own.template))
 	}
+	for _, l := range layers {
+		b.weight += l.weight
+	}
+	if b.weight > heaviest {
+		b.refuse(e.place(), fmt.Sprintf("the services up to this one have more than %d values together", heaviest), "split the recipe into several")
+		return Instance{}
+	}
 	merged, vars := layers[0].keys, layers[0].vars
 	for _, l := range layers[1:] {
 		merged, vars = merge(merged, l.keys, false), mergeEntries(vars, l.vars, false)
 	}
-	b.weight += weight(merged) + len(vars)
-	if b.weight > heaviest {
-		if b.weight < 2*heaviest {
-			b.refuse(e.place(), fmt.Sprintf("the services up to this one have more than %d values together", heaviest), "split the recipe into several")
-			b.weight = 2 * heaviest
-		}
-		return Instance{}, false
-	}
-
 	in, problems := Decode(e.Key, b.fill(e, merged, vars))
 	in.Source = b.file
 	b.tell(problems)
-	return in, true
+	return in
 }
 
 // template returns the template that a service names.
@@ -154,7 +153,7 @@ func (b *book) template(e Entry) layer {
 		return t
 	}
 	names := slices.Sorted(maps.Keys(b.templates))
-	b.refuse(e.Value.place(e.Path), fmt.Sprintf("there is no [template.%s]", tomlKey(name)),
+	b.refuse(e.Value.place(e.Path), fmt.Sprintf("there is no [template.%s]", pathKey(name)),
 		suggestion(name, names, "write the template, or leave out the key"))
 	return unknownTemplate()
 }

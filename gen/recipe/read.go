@@ -126,23 +126,6 @@ func (d *decoder) list(g given) ([]given, bool) {
 	return nil, false
 }
 
-// lines returns a list of strings without control characters.
-func (d *decoder) lines(g given) ([]string, bool) {
-	items, ok := d.list(g)
-	if !ok {
-		return nil, false
-	}
-	var out []string
-	for _, item := range items {
-		if s, good := d.line(item); good {
-			out = append(out, s)
-		} else {
-			ok = false
-		}
-	}
-	return out, ok
-}
-
 // word returns the index of a value among the words that it can be.
 func (d *decoder) word(g given, words ...string) (int, bool) {
 	s, ok := d.text(g)

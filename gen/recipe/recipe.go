@@ -172,8 +172,9 @@ func (b *book) named(t *Table) []Entry {
 func (b *book) instances() []Instance {
 	var all []Instance
 	for _, e := range b.services {
-		if in, ok := b.instance(e); ok {
-			all = append(all, in)
+		all = append(all, b.instance(e))
+		if b.weight > heaviest {
+			break
 		}
 	}
 	return all

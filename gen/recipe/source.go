@@ -53,6 +53,9 @@ func (s *source) excerpt(line int) string {
 // place is what stands from start to before end, or as much of it as is on
 // the first line.
 func (s *source) place(start, end int) Place {
+	for start > 0 && start < len(s.text) && !utf8.RuneStart(s.text[start]) {
+		start-- // the parser may point into a character
+	}
 	pos := s.position(start)
 	line := s.excerpt(pos.Line)
 	end = min(end, s.lines[pos.Line-1]+len(line))

@@ -139,9 +139,9 @@ func (r *tomlReader) add(t *Table, part keyPart, v Value) {
 // join makes the dotted path of a key; the root's own path is empty.
 func join(path, key string) string {
 	if path == "" {
-		return tomlKey(key)
+		return pathKey(key)
 	}
-	return path + "." + tomlKey(key)
+	return path + "." + pathKey(key)
 }
 
 // set adds a KEY = VALUE to t.

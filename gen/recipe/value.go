@@ -91,13 +91,19 @@ func (v Value) kind() string {
 
 // quote writes a string of the recipe into a message, in TOML's way, so that
 // a backslash stays one backslash. A very long one is cut.
-func quote(s string) string {
+func quote(s string) string { return tomlString(short(s)) }
+
+// short cuts a text that is too long for a message.
+func short(s string) string {
 	const longest = 80
-	if utf8.RuneCountInString(s) > longest {
-		s = string([]rune(s[:min(len(s), 4*longest)])[:longest]) + "…"
+	if utf8.RuneCountInString(s) <= longest {
+		return s
 	}
-	return tomlString(s)
+	return string([]rune(s[:min(len(s), 4*longest)])[:longest]) + "…"
 }
+
+// pathKey is a key as part of what users call it.
+func pathKey(s string) string { return tomlKey(short(s)) }
 
 // tomlString writes s as a TOML string: in double quotes, or in single quotes
 // when that saves escapes.

@@ -1,0 +1,95 @@
+package recipe
+
+import (
+	"fmt"
+	"strings"
+)
+
+// unknown refuses a key that there is none of.
+func (d *decoder) unknown(e Entry, prefix string) {
+	at := e.place()
+	if isSecretName(e.Key) {
+		d.problems = append(d.problems, at.problem("a recipe holds no passwords",
+			"give it to the executable when it installs the service: NAME.exe install --username ACCOUNT, which asks for it, or --password-stdin"))
+		return
+	}
+	mend := "see the keys that there are: winservice explain"
+	if len(d.problems) < mostShown { // the search is what takes time
+		mend = d.unknownMend(e, prefix)
+	}
+	d.problems = append(d.problems, at.problem("no such key", mend))
+}
+
+func (d *decoder) unknownMend(e Entry, prefix string) string {
+	written := e.Key
+	var here []string
+	for _, k := range keys {
+		if rest, ok := strings.CutPrefix(k.Name, prefix); ok && (k.read != nil || !e.Value.Text) {
+			first, _, _ := strings.Cut(rest, ".")
+			here = append(here, first)
+		}
+	}
+	if word, ok := otherWords[lower(written)]; ok && prefix == "" {
+		return "did you mean " + word + "?"
+	}
+	if word := nearest(written, here); word != "" {
+		return "did you mean " + word + "?"
+	}
+	for _, k := range keys {
+		table, last, nested := strings.Cut(k.Name, ".")
+		switch {
+		case prefix == "" && nested && last == written:
+			return fmt.Sprintf("%s belongs into the table %s", last, table)
+		case prefix != "" && !nested && k.Name == written:
+			return fmt.Sprintf("%s belongs to the service itself: write it above the header of %s", written, strings.TrimSuffix(prefix, "."))
+		}
+	}
+	return "the keys here are " + strings.Join(compact(here), ", ")
+}
+
+// compact drops words that follow their like.
+func compact(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if len(out) == 0 || out[len(out)-1] != w {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// otherWords are what other tools call our keys.
+var otherWords = map[string]string{
+	"after":               "depends-on",
+	"args":                "command",
+	"arguments":           "command",
+	"autostart":           "start",
+	"cwd":                 "directory",
+	"dependencies":        "depends-on",
+	"displayname":         "display-name",
+	"env":                 "environment",
+	"exec":                "command",
+	"executable":          "command",
+	"failure-actions":     "recovery",
+	"logon":               "account",
+	"parameters":          "command",
+	"path":                "command",
+	"requires":            "depends-on",
+	"run":                 "command",
+	"start-type":          "start",
+	"startup":             "start",
+	"stop-timeout":        "stop",
+	"title":               "display-name",
+	"user":                "account",
+	"username":            "account",
+	"workdir":             "directory",
+	"working-directory":   "directory",
+	"workingdirectory":    "directory",
+	"command_line":        "command-line",
+	"commandline":         "command-line",
+	"service-name":        "name",
+	"servicename":         "name",
+	"on-failure":          "restart",
+	"logging":             "log",
+	"environment-strings": "environment",
+}
