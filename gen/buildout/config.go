@@ -124,6 +124,11 @@ func Parse(file string, text []byte, o Options) (*Config, error) {
 		return nil, problems
 	}
 	c.mention()
+	if len(text) > 0 { // a configuration of operands alone has what they say
+		if problems = c.checkOperands(); len(problems) > 0 {
+			return nil, problems
+		}
+	}
 	return c, nil
 }
 

@@ -57,7 +57,7 @@ func TestAllBogusLinesAreToldAtOnce(t *testing.T) {
 }
 
 func TestOperandsWinOverTheFile(t *testing.T) {
-	c := parse(t, "[s]\na = 1\nb = ${:a}\n", "s:a=2", "s:a = 3 ", "new:x=${s:b}=y", "log-level=DEBUG")
+	c := parse(t, "[s]\na = 1\nb = ${:a}\nc = ${new:x}\n", "s:a=2", "s:a = 3 ", "new:x=${s:b}=y", "log-level=DEBUG")
 	for option, want := range map[string]string{"s:b": "3", "new:x": "3=y", "buildout:log-level": "DEBUG"} {
 		if got := answer(c, option); got != want {
 			t.Errorf("%s = %q, want %q", option, got, want)
@@ -327,4 +327,18 @@ func FuzzBuildout(f *testing.F) {
 			t.Error("neither services nor problems")
 		}
 	})
+}
+
+func TestOperandsThatNothingReadsAreRefused(t *testing.T) {
+	const text = "[buildout]\nparts = a\nlocal = 1\n[a]\nx = ${buildout:port}\n"
+	for _, operand := range []string{"buidout:directory=C:\\x", "buildout:directry=C:\\x", "buildout.directory=C:\\x", "b:x=1"} {
+		if _, err := Parse("b.cfg", []byte(text), Options{Overrides: []string{operand}}); err == nil {
+			t.Errorf("%s is taken", operand)
+		}
+	}
+	for _, operand := range []string{"buildout:directory=C:\\x", "executable=C:\\p.exe", "buildout:port=1", "local=2", "a:new=1", "buildout:offline=true"} {
+		if _, err := Parse("b.cfg", []byte(text), Options{Overrides: []string{operand, operand}}); err != nil {
+			t.Errorf("%s is refused: %v", operand, err)
+		}
+	}
 }

@@ -45,3 +45,43 @@ func (c *Config) overrideOne(operand string) (what, mend string) {
 	s.set(option{name: name, raw: strings.Trim(value, blank), operand: true})
 	return "", ""
 }
+
+// checkOperands refuses operands that nothing reads: a misspelt one would go
+// unseen, and with it the path that it was to state.
+func (c *Config) checkOperands() (problems recipe.Problems) {
+	for _, s := range c.sections {
+		if s.name != "buildout" && !s.operand {
+			continue // of a part, unused options are warned of
+		}
+		for _, o := range s.options {
+			if what, mend := c.unusedOperand(s, o); what != "" {
+				problems = append(problems, recipe.Problem{Key: s.name + ":" + o.name, What: what, Mend: mend})
+			}
+		}
+	}
+	return problems
+}
+
+func (c *Config) unusedOperand(s *section, o *option) (what, mend string) {
+	n := name{s.name, o.name}
+	_, known := defaults[o.name]
+	switch {
+	case !o.operand, o.overrode, c.mentioned[n]:
+		return "", ""
+	case s.name != "buildout":
+		return "the configuration has no such section", "its sections are " + strings.Join(c.written(), ", ")
+	case known, n == directory, n == executable, n == partsOption:
+		return "", ""
+	}
+	return "nothing reads this option", `did you mean buildout:directory=C:\srv\site or buildout:executable=C:\Python\python.exe?`
+}
+
+// written are the names of the sections that stand in the file.
+func (c *Config) written() (names []string) {
+	for _, s := range c.sections {
+		if !s.operand {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}

@@ -22,6 +22,7 @@ type option struct {
 	raw              string
 	lines            []piece // raw is their texts, with a newline in between
 	operand          bool    // not of the file
+	overrode         bool    // an operand, in place of one of the file
 }
 
 // A piece is what one line of the file gives to a value.
@@ -133,6 +134,7 @@ func (p *parser) assignment(n int, line string) {
 // set gives the section an option, in the place of one of the same name.
 func (s *section) set(o option) *option {
 	if old, ok := s.byName[o.name]; ok {
+		o.overrode = o.operand && (!old.operand || old.overrode)
 		*old = o
 		return old
 	}

@@ -17,7 +17,7 @@ func (d *decoder) readCommand(g given) {
 	words := make([]string, len(items))
 	for i, item := range items {
 		s, good := d.text(item)
-		if good && d.printable(item, s, "\t") {
+		if good && d.printable(item, s, "") {
 			words[i] = s
 		} else {
 			ok = false
@@ -47,10 +47,8 @@ func (d *decoder) program(g given, path string, args []string) bool {
 		d.refuse(g, what, mend)
 		return false
 	}
-	if i := strings.Index(lower(path), ".exe "); i >= 0 {
-		words := strings.Fields(path[i+len(".exe "):])
-		d.refuse(g, quote(path)+" is a program and its arguments in one word",
-			"write a word for each: command = "+tomlList(append([]string{path[:i+len(".exe")]}, words...)))
+	if words := apart(path); len(words) > 1 {
+		d.refuse(g, quote(path)+" is a program and its arguments in one word", "write a word for each: command = "+tomlList(words))
 		return false
 	}
 	if isBatch(path) {
@@ -59,6 +57,15 @@ func (d *decoder) program(g given, path string, args []string) bool {
 		return false
 	}
 	return true
+}
+
+// apart takes a program and its arguments that stand in one word apart.
+func apart(line string) []string {
+	i := strings.Index(lower(line), ".exe ")
+	if i < 0 {
+		return []string{line}
+	}
+	return append([]string{line[:i+len(".exe")]}, strings.Fields(line[i+len(".exe "):])...)
 }
 
 // isBatch goes by the file's name, of which Windows drops dots and spaces at

@@ -98,7 +98,7 @@ func TestCommandIsAProgramAndItsArguments(t *testing.T) {
 		want runtime.Command
 	}{
 		{`command = ['python']`, runtime.Command{Path: "python"}},
-		{`command = ['%PYTHON%', '', "a\tb"]`, runtime.Command{Path: "%PYTHON%", Args: []string{"", "a\tb"}}},
+		{`command = ['%PYTHON%', '', "a b"]`, runtime.Command{Path: "%PYTHON%", Args: []string{"", "a b"}}},
 		{`command = ['\\server\bin\x.exe', '"quoted"']`, runtime.Command{Path: `\\server\bin\x.exe`, Args: []string{`"quoted"`}}},
 		{`command = ['/usr/bin/x']`, runtime.Command{Path: "/usr/bin/x"}},
 		{`command = ['\\?\C:\very\long.exe']`, runtime.Command{Path: `\\?\C:\very\long.exe`}},

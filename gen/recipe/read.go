@@ -119,7 +119,7 @@ func (d *decoder) list(g given) ([]given, bool) {
 			}
 			return items, true
 		}
-		d.refuse(g, "is a string, not a list", "write it as a list: ["+quote(data)+"]")
+		d.refuse(g, "is a string, not a list", "write it as a list: "+tomlList(apart(data)))
 	default:
 		d.refuse(g, "is "+g.value.kind()+", not a list", "write it in square brackets")
 	}

@@ -30,6 +30,11 @@ func durationOf(field func(*runtime.Service) *time.Duration, rule durationRule) 
 
 // checkDelays refuses a first wait that is longer than the longest.
 func (d *decoder) checkDelays() {
+	for name, value := range map[string]time.Duration{"restart.delay": d.service.Restart.Delay, "restart.max-delay": d.service.Restart.MaxDelay} {
+		if _, given := d.given[name]; given && value == 0 {
+			return // refused for itself
+		}
+	}
 	r := d.service.WithDefaults().Restart
 	g, set := d.given["restart.delay"]
 	other := "max-delay"
