@@ -44,6 +44,7 @@ winservice build buildout.cfg 'buildout:directory=C:\srv\site' 'buildout:executa
 			if err != nil {
 				return err
 			}
+			warn(s, foreignPaths(in.instances, targets))
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 			defer stop()
 			return b.run(ctx, s, in.instances)
