@@ -119,7 +119,13 @@ func writeState(dir string, s State) error {
 	if err := os.WriteFile(path+".new", o.Text(), 0o644); err != nil {
 		return err
 	}
-	return os.Rename(path+".new", path)
+	// Windows refuses while somebody reads the old one, which takes no time.
+	err := os.Rename(path+".new", path)
+	for try := 0; err != nil && try < 10; try++ {
+		time.Sleep(10 * time.Millisecond)
+		err = os.Rename(path+".new", path)
+	}
+	return err
 }
 
 // A stateKeeper follows the supervisor and writes the state at each change.
