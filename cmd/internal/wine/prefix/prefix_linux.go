@@ -17,8 +17,13 @@ import (
 // silent is the debug setting of programs whose standard error belongs to them alone.
 const silent = "-all"
 
-// eventLog makes Wine print what is reported to the event log; there is no other way to read it.
-const eventLog = "-all,trace+eventlog,warn+eventlog,err+eventlog"
+// eventLog makes Wine print what is reported to the event log, which is the only way to read it, and
+// its own errors, which say why a boot failed.
+const eventLog = "-all,err+all,trace+eventlog,warn+eventlog"
+
+// bootAttempts is how often a boot is tried before it is a failure. One of some thousand boots of an
+// untouched clone on a busy machine ends with "exit status 1" and no word why; the next one works.
+const bootAttempts = 3
 
 // Prefix is one running Windows installation. Close must be called, or its processes stay.
 type Prefix struct {
@@ -78,8 +83,21 @@ func (p *Prefix) claim(runs string) error {
 }
 
 // Boot starts the server and the Service Control Manager. New has done it; it is for after
-// [Prefix.Shutdown].
+// [Prefix.Shutdown]. The error tells of every attempt.
 func (p *Prefix) Boot() error {
+	var failures []error
+	for range bootAttempts {
+		err := p.boot()
+		if err == nil {
+			return nil
+		}
+		failures = append(failures, err)
+		p.wine.end(p.dir)
+	}
+	return errors.Join(failures...)
+}
+
+func (p *Prefix) boot() error {
 	// Without -p the services would be killed as soon as no other process of the prefix is left.
 	if err := p.wine.step(p.dir, p.wine.server, "-p"); err != nil {
 		return err
