@@ -21,7 +21,7 @@ const childWord = "child-of-the-test"
 // install: the SCM runs it with "run", and that one runs it as its child.
 func TestMain(m *testing.M) {
 	switch {
-	case os.Args[len(os.Args)-1] == "run", len(os.Args) > 1 && os.Args[1] == verbSendCtrlC:
+	case os.Args[len(os.Args)-1] == "run", len(os.Args) > 1 && os.Args[1] == verbPress:
 		Main(testService())
 	case len(os.Args) > 1 && os.Args[1] == childWord:
 		interrupted := make(chan os.Signal, 1)

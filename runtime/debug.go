@@ -36,13 +36,14 @@ func (c *command) debugUntil(signals <-chan os.Signal) error {
 	defer cancel(nil)
 	out := &lockedWriter{to: c.stdout}
 	fmt.Fprintf(out, "Debugging service %s - press Ctrl+C to stop.\n", c.service.Name)
-	ended := make(chan supervise.Outcome, 1)
+	ended := make(chan supervise.Outcome, 2) // supervise may return after it was overdue
 	go func() {
 		ended <- c.service.supervise(ctx, host{
 			report:  func(supervise.Status) {},
 			emit:    func(id events.ID, inserts ...string) { printEvent(out, time.Now(), id, inserts) },
-			console: out,
-			ctrlC:   consoleCtrlC,
+			output:  out,
+			console: pressInConsole,
+			overdue: func(string) { ended <- supervise.Outcome{GaveUp: true} },
 		})
 	}()
 	for {

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"winservice.internal/runtime/events"
+	"winservice.internal/runtime/internal/child"
 	"winservice.internal/runtime/internal/supervise"
 )
 
@@ -12,12 +13,19 @@ type host struct {
 	report func(supervise.Status)
 	emit   func(events.ID, ...string) // safe for concurrent use
 
-	// console is where `debug` shows the child's output, which then goes to
+	// output is where `debug` shows the child's output, which then goes to
 	// no log, and no state is written: a service of the same name may be
 	// running beside it. Nil under the SCM.
-	console io.Writer
+	output io.Writer
 
-	// ctrlC delivers Ctrl+C to the console of a process. Nil: we do it
+	// console presses a key in the console of a process. Nil: we do it
 	// ourselves, which takes a process that has no console of its own.
-	ctrlC func(pid int) error
+	console func(pid int, k child.Key) error
+
+	// shuttingDown says whether the machine shuts down. Nil: never.
+	shuttingDown func() bool
+
+	// overdue is called when a stop hangs, with what all goroutines are doing,
+	// and ends the service without waiting any longer.
+	overdue func(stacks string)
 }

@@ -3,6 +3,7 @@ package runtime
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -52,14 +53,16 @@ func (j *journal) words(e supervise.Event) (events.ID, []string) {
 		return events.ChildDied, []string{name, code, ran, wait, deaths, lastOutput(e.Exit)}
 	case supervise.ChildRestarts:
 		return events.ChildRestarts, []string{name, code, ran}
+	case supervise.ChildShutDown:
+		return events.ChildShutDown, []string{name, code, ran}
 	case supervise.StartFailed:
 		return events.StartFailed, []string{name, code, wait, deaths}
 	case supervise.GaveUp:
 		return events.GaveUp, []string{name, gaveUp(e), lastOutput(e.Exit)}
 	case supervise.StopStep:
-		return events.StopStep, []string{name, e.Step.Ask.String(), brief(e.Step.Patience)}
+		return events.StopStep, []string{name, e.Step.String(), brief(e.Step.Patience)}
 	case supervise.StepFailed:
-		return events.StepFailed, []string{name, e.Step.Ask.String(), e.Err.Error()}
+		return events.StepFailed, []string{name, e.Step.String(), e.Err.Error()}
 	case supervise.TreeKilled:
 		if e.Err != nil {
 			return events.StepFailed, []string{name, "kill", e.Err.Error()}
@@ -67,6 +70,18 @@ func (j *journal) words(e supervise.Event) (events.ID, []string) {
 		return events.TreeKilled, []string{name}
 	}
 	return events.SupervisorFail, []string{name, fmt.Sprintf("unknown event %d", e.What)}
+}
+
+// mostStacks is how much of them an event may hold beside its text.
+const mostStacks = 24 << 10
+
+// overdue tells of a stop that hangs, and returns what all goroutines are
+// doing.
+func (j *journal) overdue() string {
+	stacks := make([]byte, mostStacks)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	j.host.emit(events.StopOverdue, j.service.Name, string(stacks))
+	return string(stacks)
 }
 
 func gaveUp(e supervise.Event) string {

@@ -30,10 +30,9 @@ func (e usageError) Error() string { return string(e) }
 
 func misuse(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
 
-// verbSendCtrlC is how a debugging service presses Ctrl+C in its child's
-// console: through another process of its own, since a process has but one
+// verbPress is how a debugging service presses a key in its child's console: through another process of its own, since a process has but one
 // console. It is not for users.
-const verbSendCtrlC = "send-ctrl-c"
+const verbPress = "press"
 
 // A grammar is what may stand beside a verb.
 type grammar struct {
@@ -42,16 +41,16 @@ type grammar struct {
 }
 
 var grammars = map[string]grammar{
-	"install":     {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
-	"update":      {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
-	"remove":      {},
-	"start":       {options: []string{"wait"}, args: true},
-	"stop":        {options: []string{"wait"}},
-	"restart":     {options: []string{"wait"}, args: true},
-	"debug":       {args: true},
-	"status":      {options: []string{"json"}},
-	"run":         {},
-	verbSendCtrlC: {args: true},
+	"install": {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
+	"update":  {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
+	"remove":  {},
+	"start":   {options: []string{"wait"}, args: true},
+	"stop":    {options: []string{"wait"}},
+	"restart": {options: []string{"wait"}, args: true},
+	"debug":   {args: true},
+	"status":  {options: []string{"json"}},
+	"run":     {},
+	verbPress: {args: true},
 }
 
 // setter puts one option's value into options. Those without a value get "".

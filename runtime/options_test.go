@@ -30,7 +30,7 @@ func TestCommandLinesAreUnderstood(t *testing.T) {
 		"debug help":                            {verb: "debug", args: []string{"help"}},
 		"status --json":                         {verb: "status", json: true},
 		"run":                                   {verb: "run"},
-		"send-ctrl-c 12":                        {verb: "send-ctrl-c", args: []string{"12"}},
+		"press 1 12":                            {verb: "press", args: []string{"1", "12"}},
 		"-h":                                    {help: true},
 		"help":                                  {help: true},
 		"/?":                                    {help: true},

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/windows"
 
 	"winservice.internal/runtime/events"
+	"winservice.internal/runtime/internal/child"
 	"winservice.internal/runtime/internal/scm"
 	"winservice.internal/runtime/internal/supervise"
 )
@@ -23,12 +24,18 @@ import (
 // service has stopped; a process that ended earlier would look crashed.
 func (c *command) runUnderSCM() error {
 	s := c.service
-	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown()},
+	abort := make(chan uint32, 1)
+	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown(), Abort: abort},
 		func(ctx context.Context, _ []string, report func(supervise.Status)) (specific bool, code uint32) {
 			log := scm.OpenEventLog(s.Name)
 			defer log.Close()
 			defer tellPanic(s.Name, log)
-			return s.supervise(ctx, host{report: report, emit: log.Report}).ExitCode()
+			return s.supervise(ctx, host{
+				report:       report,
+				emit:         log.Report,
+				shuttingDown: scm.ShuttingDown,
+				overdue:      func(string) { abort <- supervise.OverdueCode },
+			}).ExitCode()
 		})
 	if scm.IsNotUnderSCM(err) {
 		return fmt.Errorf("`run` is for the service control manager, which has not started this process\n"+
@@ -51,12 +58,12 @@ func tellPanic(name string, log *scm.EventLog) {
 	}
 }
 
-// helperPatience bounds the life of the process that presses Ctrl+C.
+// helperPatience bounds the life of the process that presses a key.
 const helperPatience = 10 * time.Second
 
-// sendThroughHelper runs this executable once more, without a console, so
+// pressThroughHelper runs this executable once more, without a console, so
 // that it can join the child's.
-func sendThroughHelper(pid int) error {
+func pressThroughHelper(pid int, k child.Key) error {
 	exe, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this executable: %w", err)
@@ -64,7 +71,7 @@ func sendThroughHelper(pid int) error {
 	ctx, cancel := context.WithTimeout(context.Background(), helperPatience)
 	defer cancel()
 	var said bytes.Buffer
-	helper := exec.CommandContext(ctx, exe, verbSendCtrlC, strconv.Itoa(pid))
+	helper := exec.CommandContext(ctx, exe, verbPress, strconv.Itoa(int(k)), strconv.Itoa(pid))
 	helper.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.DETACHED_PROCESS}
 	helper.Stderr = &said
 	helper.WaitDelay = time.Second

@@ -96,9 +96,11 @@ type Stop struct {
 	Steps []StopStep
 }
 
-// A StopStep is one rung of the ladder.
+// A StopStep is one rung of the ladder. The child may end during any of them;
+// one that cannot be delivered is told and followed by the next at once.
 type StopStep struct {
 	Ask      Ask
+	Arg      string        // the name of AskEvent, the command line of AskCommand
 	Patience time.Duration // how long to wait before the next rung
 }
 
@@ -107,12 +109,45 @@ type Ask int
 
 // The kinds of rung.
 const (
-	AskKill  Ask = iota // ends the process tree
-	AskCtrlC            // Ctrl+C in the child's console (SIGINT outside Windows)
+	AskKill      Ask = iota // ends the process tree
+	AskCtrlC                // Ctrl+C in the child's console (SIGINT outside Windows)
+	AskCtrlBreak            // Ctrl+Break there (SIGTERM outside Windows)
+	AskClose                // WM_CLOSE to the windows of the tree; Windows only
+	AskEvent                // sets a named event; Windows only
+	AskCommand              // runs a command
 )
 
 // CtrlC presses Ctrl+C in the child's own console and waits for patience.
-func CtrlC(patience time.Duration) StopStep { return StopStep{AskCtrlC, patience} }
+func CtrlC(patience time.Duration) StopStep { return StopStep{Ask: AskCtrlC, Patience: patience} }
+
+// CtrlBreak presses Ctrl+Break in the child's own console and waits for
+// patience.
+func CtrlBreak(patience time.Duration) StopStep {
+	return StopStep{Ask: AskCtrlBreak, Patience: patience}
+}
+
+// CloseWindows asks the top-level windows of the child's process tree to close
+// and waits for patience.
+func CloseWindows(patience time.Duration) StopStep {
+	return StopStep{Ask: AskClose, Patience: patience}
+}
+
+// SetEvent sets the named event that the child waits for, and waits for
+// patience. In name %d is the identifier of the process that has the event:
+// every process of the tree is tried, because a launcher has the real program
+// for a child.
+func SetEvent(name string, patience time.Duration) StopStep {
+	return StopStep{Ask: AskEvent, Arg: name, Patience: patience}
+}
+
+// RunCommand runs a command line that makes the child end, and waits for
+// patience, counted from the command's start; it is ended then. One that ends
+// with another exit code than 0 counts as not delivered. It has the child's
+// folder and environment, and the child's process identifier as CHILD_PID;
+// %VAR% is expanded.
+func RunCommand(line string, patience time.Duration) StopStep {
+	return StopStep{Ask: AskCommand, Arg: line, Patience: patience}
+}
 
 // Kill ends the whole process tree.
 func Kill() StopStep { return StopStep{Ask: AskKill} }

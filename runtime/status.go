@@ -7,6 +7,7 @@ import (
 
 	"winservice.internal/runtime/internal/plainjson"
 	"winservice.internal/runtime/internal/scm"
+	"winservice.internal/runtime/internal/supervise"
 )
 
 // A statusReport is what `status` shows. What is unknown is nil or zero.
@@ -59,6 +60,10 @@ func newStatusReport(name string, s scm.Status, state *State) statusReport {
 
 func exitMeaning(s scm.Status) string {
 	switch {
+	case s.Specific && s.ExitCode == supervise.GaveUpCode:
+		return fmt.Sprintf("0x%08X (gave up after too many deaths of the child)", s.ExitCode)
+	case s.Specific && s.ExitCode == supervise.OverdueCode:
+		return fmt.Sprintf("0x%08X (the stop hung and was cut short)", s.ExitCode)
 	case s.Specific:
 		return describeCode(s.ExitCode)
 	case s.ExitCode == 0:

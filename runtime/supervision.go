@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"winservice.internal/runtime/events"
@@ -19,17 +21,19 @@ import (
 // policy is through with it.
 func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	j := journal{service: s, host: h}
-	output := h.console
-	if h.console == nil {
+	output := h.output
+	if output == nil {
 		j.keeper = newStateKeeper(s)
 		output = s.openLog(&j)
 	}
 	supervisor := supervise.Supervisor{
-		Start:   func() (supervise.Child, error) { return s.startChild(output, h.ctrlC) },
-		Report:  func(status supervise.Status) { j.status(status) },
-		Emit:    j.event,
-		Restart: s.Restart.policy(),
-		Ladder:  s.Stop.ladder(),
+		Start:        func() (supervise.Child, error) { return s.startChild(output, h.console) },
+		Report:       func(status supervise.Status) { j.status(status) },
+		Emit:         j.event,
+		Restart:      s.Restart.policy(),
+		Ladder:       s.Stop.ladder(),
+		ShuttingDown: h.shuttingDown,
+		Overdue:      func() { h.overdue(j.overdue()) },
 	}
 	return supervisor.Run(ctx)
 }
@@ -56,17 +60,17 @@ func (s Service) openLog(j *journal) io.Writer {
 }
 
 // startChild starts the command once.
-func (s Service) startChild(output io.Writer, ctrlC func(int) error) (supervise.Child, error) {
+func (s Service) startChild(output io.Writer, console func(int, child.Key) error) (supervise.Child, error) {
 	spec, err := s.Command.spec()
 	if err != nil {
 		return nil, err
 	}
-	spec.Output, spec.CtrlC = output, ctrlC
+	spec.Output, spec.Console, spec.Windowed = output, console, s.Stop.asks(AskClose)
 	p, err := child.Start(spec)
 	if err != nil {
 		return nil, err
 	}
-	return process{p}, nil
+	return process{p, spec}, nil
 }
 
 // spec expands %VAR% by the environment of this moment.
@@ -96,15 +100,57 @@ func (c Command) spec() (child.Spec, error) {
 func expand(s string) string { return cmdline.Expand(s, os.LookupEnv) }
 
 // process makes a child.Process a supervise.Child.
-type process struct{ *child.Process }
+type process struct {
+	*child.Process
+	spec child.Spec // how it was started
+}
 
-func (p process) Ask(step supervise.Step) error {
+func (p process) Ask(ctx context.Context, step supervise.Step) error {
 	switch step.Ask {
 	case supervise.AskCtrlC:
-		return p.Interrupt()
-	default:
-		return p.Kill()
+		return p.Press(child.CtrlC)
+	case supervise.AskCtrlBreak:
+		return p.Press(child.CtrlBreak)
+	case supervise.AskClose:
+		return p.CloseWindows()
+	case supervise.AskEvent:
+		return p.SetEvent(step.Arg)
+	case supervise.AskCommand:
+		return p.runCommand(ctx, step.Arg)
 	}
+	return p.Kill()
+}
+
+// runCommand runs a command for the child until ctx is done. It has a tree of
+// its own, of which nothing is left afterwards.
+func (p process) runCommand(ctx context.Context, line string) error {
+	pid := fmt.Sprint(p.Pid())
+	spec := child.Spec{
+		Dir:    p.spec.Dir,
+		Env:    append(slices.Clip(p.spec.Env), "CHILD_PID="+pid),
+		Output: p.spec.Output,
+		Line: cmdline.Expand(line, func(name string) (string, bool) {
+			if strings.EqualFold(name, "CHILD_PID") {
+				return pid, true
+			}
+			return os.LookupEnv(name)
+		}),
+	}
+	command, err := child.Start(spec)
+	if err != nil {
+		return err
+	}
+	over := context.AfterFunc(ctx, func() { _ = command.Kill() })
+	code, err := command.Wait()
+	switch {
+	case !over():
+		return fmt.Errorf("%s did not end within its patience, and was ended", spec.Line)
+	case err != nil:
+		return err
+	case code != 0:
+		return fmt.Errorf("%s ended with exit code %s", spec.Line, describeCode(code))
+	}
+	return nil
 }
 
 func (p process) Wait() supervise.Exit {
@@ -130,13 +176,14 @@ func (r Restart) policy() supervise.Restart {
 
 func (s Stop) ladder() (steps []supervise.Step) {
 	for _, step := range (Service{Stop: s}).WithDefaults().Stop.Steps {
-		ask := supervise.AskKill
-		if step.Ask == AskCtrlC {
-			ask = supervise.AskCtrlC
-		}
-		steps = append(steps, supervise.Step{Ask: ask, Patience: span(step.Patience)})
+		steps = append(steps, supervise.Step{Ask: supervise.Ask(step.Ask), Arg: step.Arg, Patience: span(step.Patience)})
 	}
 	return steps
+}
+
+// asks says whether a kind of rung is in the ladder.
+func (s Stop) asks(ask Ask) bool {
+	return slices.ContainsFunc(s.Steps, func(step StopStep) bool { return step.Ask == ask })
 }
 
 func span(d time.Duration) time.Duration {

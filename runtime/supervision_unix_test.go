@@ -40,7 +40,7 @@ func supervised(t *testing.T, s Service, console *bytes.Buffer) *stage {
 		},
 	}
 	if console != nil {
-		h.console = console
+		h.output = console
 	}
 	go func() { st.done <- s.supervise(ctx, h) }()
 	t.Cleanup(cancel)
@@ -93,8 +93,8 @@ func TestChildThatDiesIsStartedAgainAndItsLastOutputIsTold(t *testing.T) {
 	s.Restart = Restart{Delay: 10 * time.Millisecond, GiveUpAfter: 25 * time.Millisecond}
 	st := supervised(t, s, nil)
 	o := st.end()
-	if specific, code := o.ExitCode(); !specific || code != 3 {
-		t.Errorf("exit code %v %d, want the child's 3", specific, code)
+	if specific, code := o.ExitCode(); !specific || code != supervise.GaveUpCode {
+		t.Errorf("exit code %v %#x, want that of giving up", specific, code)
 	}
 	texts := st.all()
 	for _, want := range []string{

@@ -28,8 +28,8 @@ func (c *command) do() error {
 		return c.debug()
 	case "run":
 		return c.runUnderSCM()
-	case verbSendCtrlC:
-		return c.sendCtrlC()
+	case verbPress:
+		return c.press()
 	}
 	return misuse("no such command: %s", c.options.verb)
 }

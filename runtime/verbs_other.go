@@ -2,7 +2,11 @@
 
 package runtime
 
-import "fmt"
+import (
+	"fmt"
+
+	"winservice.internal/runtime/internal/child"
+)
 
 // needsWindows is the answer of every command that talks to the SCM.
 func (c *command) needsWindows() error {
@@ -18,7 +22,7 @@ func (c *command) stop() error        { return c.needsWindows() }
 func (c *command) restart() error     { return c.needsWindows() }
 func (c *command) status() error      { return c.needsWindows() }
 func (c *command) runUnderSCM() error { return c.needsWindows() }
-func (c *command) sendCtrlC() error   { return c.needsWindows() }
+func (c *command) press() error       { return c.needsWindows() }
 
-// consoleCtrlC is nil: outside Windows a signal does it.
-var consoleCtrlC func(pid int) error
+// pressInConsole is nil: outside Windows a signal does it.
+var pressInConsole func(pid int, k child.Key) error

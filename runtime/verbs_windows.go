@@ -196,19 +196,23 @@ func (c *command) status() error {
 	return nil
 }
 
-// consoleCtrlC presses Ctrl+C in a child's console while we keep our own.
-func consoleCtrlC(pid int) error { return sendThroughHelper(pid) }
+// pressInConsole presses a key in a child's console while we keep our own.
+func pressInConsole(pid int, k child.Key) error { return pressThroughHelper(pid, k) }
 
-// sendCtrlC is the helper's side.
-func (c *command) sendCtrlC() error {
-	if len(c.options.args) != 1 {
-		return misuse("%s: takes one process identifier", verbSendCtrlC)
+// press is the helper's side.
+func (c *command) press() error {
+	if len(c.options.args) != 2 {
+		return misuse("%s: takes a key and a process identifier", verbPress)
 	}
-	pid, err := strconv.Atoi(c.options.args[0])
+	key, err := strconv.ParseUint(c.options.args[0], 10, 32)
+	if err != nil || key > uint64(child.CtrlBreak) {
+		return misuse("%s: %q is not a key", verbPress, c.options.args[0])
+	}
+	pid, err := strconv.Atoi(c.options.args[1])
 	if err != nil || pid <= 0 {
-		return misuse("%s: %q is not a process identifier", verbSendCtrlC, c.options.args[0])
+		return misuse("%s: %q is not a process identifier", verbPress, c.options.args[1])
 	}
-	return child.SendCtrlC(pid)
+	return child.SendKey(pid, child.Key(key))
 }
 
 func (c *command) printf(format string, args ...any) { fmt.Fprintf(c.stdout, format, args...) }

@@ -102,6 +102,10 @@ func evaluateComposite(e *ast.CompositeLit, to reflect.Value) error {
 func evaluateCall(e *ast.CallExpr, to reflect.Value) error {
 	f, ok := map[string]reflect.Value{
 		"runtime.CtrlC":          reflect.ValueOf(runtime.CtrlC),
+		"runtime.CtrlBreak":      reflect.ValueOf(runtime.CtrlBreak),
+		"runtime.CloseWindows":   reflect.ValueOf(runtime.CloseWindows),
+		"runtime.SetEvent":       reflect.ValueOf(runtime.SetEvent),
+		"runtime.RunCommand":     reflect.ValueOf(runtime.RunCommand),
 		"runtime.Kill":           reflect.ValueOf(runtime.Kill),
 		"runtime.RestartService": reflect.ValueOf(runtime.RestartService),
 		"runtime.TakeNoAction":   reflect.ValueOf(runtime.TakeNoAction),

@@ -96,8 +96,11 @@ func (p printer) slice(v reflect.Value) (jen.Code, error) {
 func (p printer) item(v reflect.Value) (jen.Code, error) {
 	if c, ok := calls(v.Interface()); ok {
 		arguments := make([]jen.Code, len(c.arguments))
-		for i, d := range c.arguments {
-			arguments[i] = p.duration(d)
+		for i, argument := range c.arguments {
+			var err error
+			if arguments[i], err = p.value(reflect.ValueOf(argument)); err != nil {
+				return nil, fmt.Errorf("%s: %w", c.function, err)
+			}
 		}
 		return p.qual(c.function).Call(arguments...), nil
 	}

@@ -1,10 +1,6 @@
 package emit
 
-import (
-	"time"
-
-	"winservice.internal/runtime"
-)
+import "winservice.internal/runtime"
 
 // words is what package runtime calls the values that are not written as
 // numbers.
@@ -14,8 +10,12 @@ var words = map[any]string{
 	runtime.DelayedAutomatic: "DelayedAutomatic",
 	runtime.Disabled:         "Disabled",
 
-	runtime.AskKill:  "AskKill",
-	runtime.AskCtrlC: "AskCtrlC",
+	runtime.AskKill:      "AskKill",
+	runtime.AskCtrlC:     "AskCtrlC",
+	runtime.AskCtrlBreak: "AskCtrlBreak",
+	runtime.AskClose:     "AskClose",
+	runtime.AskEvent:     "AskEvent",
+	runtime.AskCommand:   "AskCommand",
 
 	runtime.OnFailure: "OnFailure",
 	runtime.Always:    "Always",
@@ -31,7 +31,7 @@ var words = map[any]string{
 // A call is a function of package runtime and its arguments.
 type call struct {
 	function  string
-	arguments []time.Duration
+	arguments []any
 }
 
 // calls returns how package runtime makes v. Not ok: v is no value of a type
@@ -41,14 +41,22 @@ func calls(v any) (c call, ok bool) {
 	case runtime.StopStep:
 		switch v {
 		case runtime.CtrlC(v.Patience):
-			return call{"CtrlC", []time.Duration{v.Patience}}, true
+			return call{"CtrlC", []any{v.Patience}}, true
+		case runtime.CtrlBreak(v.Patience):
+			return call{"CtrlBreak", []any{v.Patience}}, true
+		case runtime.CloseWindows(v.Patience):
+			return call{"CloseWindows", []any{v.Patience}}, true
+		case runtime.SetEvent(v.Arg, v.Patience):
+			return call{"SetEvent", []any{v.Arg, v.Patience}}, true
+		case runtime.RunCommand(v.Arg, v.Patience):
+			return call{"RunCommand", []any{v.Arg, v.Patience}}, true
 		case runtime.Kill():
 			return call{"Kill", nil}, true
 		}
 	case runtime.RecoveryAction:
 		switch v {
 		case runtime.RestartService(v.After):
-			return call{"RestartService", []time.Duration{v.After}}, true
+			return call{"RestartService", []any{v.After}}, true
 		case runtime.TakeNoAction():
 			return call{"TakeNoAction", nil}, true
 		}

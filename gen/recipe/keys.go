@@ -125,7 +125,7 @@ var keys = []key{
 	{
 		Key{
 			"stop", "list of rungs", `["ctrl-c 15s", "kill"]`,
-			`How the child is asked to end, in this order: "ctrl-c 15s" presses Ctrl+C in its console and waits up to 24h, "kill" ends its process tree. Whatever is left after the last rung is ended.`,
+			`How the child is asked to end, rung by rung; each waits so long, up to 24h, before the next: "ctrl-c 15s" or "ctrl-break 15s" in its console, "close 15s" for its windows, 'event Global\Zope-%d-2 30s' sets a named event (%d is the process identifier; every process of the child's tree is tried), 'command C:\srv\stop.exe --now 30s' runs a program that ends it (its exit code is 0, %CHILD_PID% the child's identifier), "kill" ends its process tree. A rung that cannot be delivered is followed by the next at once; whatever is left after the last is ended.`,
 		},
 		(*decoder).readStop, func(s runtime.Service) string { return showStop(s.Stop.Steps) },
 	},
@@ -178,7 +178,7 @@ var keys = []key{
 	{
 		Key{
 			"restart.success-codes", "list of exit codes", "[0]",
-			`The exit codes of a child that meant to end, as 3, -1 or "0xC0000005"; [] for none.`,
+			`The exit codes of a child that meant to end, as 3, -1, "0xC0000005" or "access-violation"; [] for none.`,
 		},
 		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.SuccessCodes }, true),
 		func(s runtime.Service) string { return showCodes(s.Restart.SuccessCodes) },

@@ -155,7 +155,7 @@ stop = ["ctrl-c 2h"]
 		"description":           {Value: `"a\nb"`, Set: true, Pos: Position{"winservice.toml", 4, 1}},
 		`environment."a b"`:     {Value: `"c"`, Set: true, Pos: Position{"winservice.toml", 5, 17}},
 		"environment.ZMANAGED":  {Value: `"1"`, Set: true, Pos: Position{"winservice.toml", 5, 30}},
-		"restart.success-codes": {Value: `[3, "0xC0000005"]`, Set: true, Pos: Position{"winservice.toml", 6, 9}},
+		"restart.success-codes": {Value: `[3, "access-violation"]`, Set: true, Pos: Position{"winservice.toml", 6, 9}},
 		"restart.max-delay":     {Value: `"1h30m"`, Set: true, Pos: Position{"winservice.toml", 7, 9}},
 		"restart.delay":         {Value: `"1.5s"`, Set: true, Pos: Position{"winservice.toml", 8, 9}},
 		"log.max-size":          {Value: "1234567", Set: true, Pos: Position{"winservice.toml", 9, 5}},

@@ -104,31 +104,26 @@ func codesOf(field func(*runtime.Service) *[]uint32, keep bool) func(*decoder, g
 	}
 }
 
+const codeMend = `write it like 3, -1, "0xC0000005" or "access-violation"`
+
 // code reads an exit code: 32 bits, however they are written.
 // https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getexitcodeprocess
 func (d *decoder) code(g given) (uint32, bool) {
-	const mend = `write it like 3, -1 or "0xC0000005"`
 	var n int64
 	switch data := g.value.Data.(type) {
 	case int64:
 		n = data
 	case string:
-		digits, isHex := strings.CutPrefix(data, "0x")
-		if !isHex && !g.value.Text {
-			d.refuse(g, quote(data)+" is not an exit code", mend)
-			return 0, false
+		if code, ok := codesByName[data]; ok {
+			return code, true
 		}
-		base := 10
-		if isHex {
-			base = 16
-		}
-		var err error
-		if n, err = strconv.ParseInt(digits, base, 64); err != nil || isHex && n < 0 {
-			d.refuse(g, quote(data)+" is not an exit code", mend)
+		var ok bool
+		if n, ok = parseCode(data, g.value.Text); !ok {
+			d.refuse(g, quote(data)+" is not an exit code", suggestion(data, codeNames, codeMend))
 			return 0, false
 		}
 	default:
-		d.refuse(g, d.shown(g)+" is not an exit code", mend)
+		d.refuse(g, d.shown(g)+" is not an exit code", codeMend)
 		return 0, false
 	}
 	if n < -1<<31 || n > 1<<32-1 {
@@ -138,9 +133,35 @@ func (d *decoder) code(g given) (uint32, bool) {
 	return uint32(n), true
 }
 
-// formatCode writes an exit code as a recipe does, those that Windows gives
-// in hexadecimal.
+// codesByName are the exit codes that have one, codeNames their names.
+var codesByName, codeNames = func() (map[string]uint32, []string) {
+	byName, names := map[string]uint32{}, []string{}
+	for _, c := range runtime.ExitCodes() {
+		byName[c.Name] = c.Code
+		names = append(names, c.Name)
+	}
+	return byName, names
+}()
+
+// parseCode reads a code that is written as text: in hexadecimal, and where
+// values have no types in decimal.
+func parseCode(s string, untyped bool) (int64, bool) {
+	if digits, isHex := strings.CutPrefix(s, "0x"); isHex {
+		n, err := strconv.ParseUint(digits, 16, 63)
+		return int64(n), err == nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil && untyped
+}
+
+// formatCode writes an exit code as a recipe does: by its name if it has one,
+// others that are not a program's own in hexadecimal.
 func formatCode(code uint32) string {
+	for name, named := range codesByName {
+		if named == code {
+			return name
+		}
+	}
 	if code >= 0x10000 {
 		return fmt.Sprintf("0x%08X", code)
 	}

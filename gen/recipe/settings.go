@@ -64,19 +64,6 @@ func showDirectory(s runtime.Service) string {
 	return tomlString(s.Command.Dir)
 }
 
-func showStop(steps []runtime.StopStep) string {
-	words := make([]string, len(steps))
-	for i, step := range steps {
-		switch step.Ask {
-		case runtime.AskCtrlC:
-			words[i] = "ctrl-c " + formatDuration(step.Patience)
-		case runtime.AskKill:
-			words[i] = "kill"
-		}
-	}
-	return tomlList(words)
-}
-
 func showActions(actions []runtime.RecoveryAction) string {
 	words := make([]string, len(actions))
 	for i, a := range actions {
@@ -101,7 +88,8 @@ func showBool(b bool) string { return strconv.FormatBool(b) }
 func showCodes(codes []uint32) string {
 	words := make([]string, len(codes))
 	for i, c := range codes {
-		if words[i] = formatCode(c); strings.HasPrefix(words[i], "0x") {
+		words[i] = formatCode(c)
+		if _, err := strconv.Atoi(words[i]); err != nil {
 			words[i] = tomlString(words[i])
 		}
 	}

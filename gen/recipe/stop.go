@@ -1,6 +1,8 @@
 package recipe
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"winservice.internal/runtime"
@@ -31,27 +33,141 @@ func (d *decoder) readStop(g given) {
 	}
 }
 
-const rungs = `a rung is "ctrl-c 15s" (asks, and waits so long) or "kill"`
+// A rung is one kind of step of a ladder.
+type rung struct {
+	word    string
+	ask     runtime.Ask
+	arg     string // what stands between word and patience; empty: nothing
+	example string
+}
 
-func (d *decoder) rung(g given) (runtime.StopStep, bool) {
+var rungs = []rung{
+	{"ctrl-c", runtime.AskCtrlC, "", "ctrl-c 15s"},
+	{"ctrl-break", runtime.AskCtrlBreak, "", "ctrl-break 15s"},
+	{"close", runtime.AskClose, "", "close 15s"},
+	{"event", runtime.AskEvent, "a name", `event Global\Zope-%d-2 30s`},
+	{"command", runtime.AskCommand, "a command line", `command C:\srv\stop.exe --now 30s`},
+	{"kill", runtime.AskKill, "", "kill"},
+}
+
+const rungsMend = "a rung is ctrl-c, ctrl-break, close, event NAME or command LINE, each followed by how long to wait, or kill alone"
+
+func (d *decoder) rung(g given) (step runtime.StopStep, ok bool) {
 	s, ok := d.line(g)
 	if !ok {
-		return runtime.StopStep{}, false
+		return step, false
 	}
-	ask, patience, timed := strings.Cut(s, " ")
-	switch {
-	case ask == "kill" && !timed:
-		return runtime.Kill(), true
-	case ask == "kill":
-		d.refuse(g, quote(s)+": kill waits for nothing", `write "kill"`)
-	case ask == "ctrl-c" && !timed:
-		d.refuse(g, "how long is ctrl-c to be waited for?", `write it with its patience, as "ctrl-c 15s"`)
-	case ask == "ctrl-c":
-		if value, ok := d.durationIn(g, patience, durationRule{step: milli, most: mostPatient}); ok {
-			return runtime.CtrlC(value), true
+	word, rest, _ := strings.Cut(s, " ")
+	i := slices.IndexFunc(rungs, func(r rung) bool { return r.word == word })
+	if i < 0 {
+		words := make([]string, len(rungs))
+		for i, r := range rungs {
+			words[i] = r.word
 		}
-	default:
-		d.refuse(g, quote(ask)+" is no rung of a stop ladder", suggestion(ask, []string{"ctrl-c", "kill"}, rungs))
+		d.refuse(g, quote(word)+" is no rung of a stop ladder", suggestion(word, words, rungsMend))
+		return step, false
 	}
-	return runtime.StopStep{}, false
+	kind := rungs[i]
+	step.Ask = kind.ask
+	if kind.ask == runtime.AskKill {
+		if rest != "" {
+			d.refuse(g, quote(s)+": kill waits for nothing", `write "kill"`)
+		}
+		return step, rest == ""
+	}
+	arg, patience := lastWord(rest)
+	example := "as " + quote(kind.example)
+	switch {
+	case patience == "":
+		d.refuse(g, fmt.Sprintf("how long is %s to be waited for?", word), "write it with its patience, "+example)
+		return step, false
+	case kind.arg == "" && arg != "":
+		d.refuse(g, fmt.Sprintf("%s: %s takes nothing but its patience", quote(s), word), "write it "+example)
+		return step, false
+	case kind.arg != "" && arg == "":
+		d.refuse(g, fmt.Sprintf("%s: %s needs %s and its patience", quote(s), word, kind.arg), "write it "+example)
+		return step, false
+	}
+	step.Arg = arg
+	value, good := d.durationIn(g, patience, durationRule{step: milli, most: mostPatient})
+	step.Patience = value
+	return step, good && d.checkArg(g, step)
+}
+
+// lastWord takes the last word of a text off.
+func lastWord(s string) (before, last string) {
+	s = strings.TrimSpace(s)
+	i := strings.LastIndexByte(s, ' ')
+	return strings.TrimSpace(s[:max(i, 0)]), s[i+1:]
+}
+
+// checkArg refuses names that no event can have, and commands that cannot be
+// run.
+func (d *decoder) checkArg(g given, step runtime.StopStep) bool {
+	switch step.Ask {
+	case runtime.AskEvent:
+		return d.eventName(g, step.Arg)
+	case runtime.AskCommand:
+		return d.helperLine(g, step.Arg)
+	}
+	return true
+}
+
+// longestEvent is MAX_PATH, which the names of kernel objects are limited to.
+const longestEvent = 260
+
+// eventName checks the name of an event, in which %d is a process identifier.
+// https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-createeventw
+func (d *decoder) eventName(g given, name string) bool {
+	_, local, spaced := strings.Cut(name, `\`)
+	switch {
+	case spaced && !strings.HasPrefix(name, `Global\`) && !strings.HasPrefix(name, `Local\`), strings.Contains(local, `\`), spaced && local == "":
+		d.refuse(g, quote(name)+" is no name of an event: a backslash stands only behind Global or Local", `write it like 'Global\Zope-%d-2'`)
+	case units(name) > longestEvent:
+		d.refuse(g, fmt.Sprintf("a name of %d characters; an event's has at most %d", units(name), longestEvent), "shorten it")
+	case strings.Contains(strings.ReplaceAll(name, "%d", ""), "%"):
+		d.refuse(g, quote(name)+" holds a % that is not %d, the child's process identifier", `write %d, or leave the % out`)
+	default:
+		return true
+	}
+	return false
+}
+
+// helperLine checks the command line of a program that runs beside the child.
+func (d *decoder) helperLine(g given, line string) bool {
+	program := firstWord(line)
+	switch {
+	case program == "":
+		d.refuse(g, quote(line)+" names no program", `write it like 'command "C:\Program Files\x\stop.exe" --now 30s'`)
+	case isBatch(program):
+		d.refuse(g, quote(program)+" is a batch file, which only the command processor can run", "write cmd.exe /d /c in front of it")
+	default:
+		if what, mend := checkPath(program, "a program that is found in PATH"); what != "" && strings.ContainsAny(program, separators) {
+			d.refuse(g, what, mend)
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+// showStop writes a ladder as a recipe does.
+func showStop(steps []runtime.StopStep) string {
+	words := make([]string, len(steps))
+	for i, step := range steps {
+		words[i] = showRung(step)
+	}
+	return tomlList(words)
+}
+
+func showRung(step runtime.StopStep) string {
+	i := slices.IndexFunc(rungs, func(r rung) bool { return r.ask == step.Ask })
+	words := []string{rungs[i].word}
+	if step.Arg != "" {
+		words = append(words, step.Arg)
+	}
+	if step.Ask != runtime.AskKill {
+		words = append(words, formatDuration(step.Patience))
+	}
+	return strings.Join(words, " ")
 }

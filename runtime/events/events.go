@@ -45,6 +45,9 @@ const (
 	LogTrouble     ID = 0x80001109 // 4361
 	LogRecovered   ID = 0x4000110A // 4362
 	SupervisorFail ID = 0xC000110B // 4363
+
+	ChildShutDown ID = 0x40001110 // 4368
+	StopOverdue   ID = 0xC0001111 // 4369
 )
 
 // Severity returns the severity in the identifier.
@@ -78,6 +81,8 @@ var Messages = []Message{
 	{LogTrouble, "%1: the child's output cannot be written to %2: %3; output is dropped and counted until it can", "a full disk, a locked file, a missing folder"},
 	{LogRecovered, "%1: the child's output is written to %2 again; %3 bytes were dropped", "the trouble is over"},
 	{SupervisorFail, "%1: the service cannot go on: %2", "a failure of our own"},
+	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and the child was told first; it counts as no death"},
+	{StopOverdue, "%1: the stop takes longer than its whole ladder and the end by force may take; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

@@ -10,6 +10,9 @@
 //	--exit N           exit code when it ends by itself; without --after it ends at once
 //	--deaf             go on when interrupted
 //	--slow-stop D      time between being interrupted and ending
+//	--until FILE       the coming of a file is an interrupt
+//	--event NAME       so is a named event, which it makes; %d is its process identifier (Windows)
+//	--window           so is WM_CLOSE for its window (Windows)
 //
 // Interrupted (Ctrl+C, or a signal that asks to end) its exit code is 0. It takes the place of an
 // interpreter too: a first argument that ends in .py is skipped, and when no option of the list
@@ -34,6 +37,10 @@ func main() {
 	// Before the first mark: who waits for that may interrupt at once.
 	interrupts := make(chan os.Signal, 10)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	if err := o.listen(interrupts); err != nil {
+		fmt.Fprintln(os.Stderr, "testchild:", err)
+		os.Exit(4)
+	}
 	code, err := run(o, interrupts)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testchild:", err)

@@ -24,6 +24,9 @@ type options struct {
 	exit       int
 	deaf       bool
 	slowStop   time.Duration
+	until      string
+	event      string
+	window     bool
 }
 
 // parse reads the options from the arguments, or from where the package comment says when the
@@ -67,6 +70,9 @@ func (o *options) flags() *flag.FlagSet {
 	set.IntVar(&o.exit, "exit", 0, "")
 	set.BoolVar(&o.deaf, "deaf", false, "")
 	set.DurationVar(&o.slowStop, "slow-stop", 0, "")
+	set.StringVar(&o.until, "until", "", "")
+	set.StringVar(&o.event, "event", "", "")
+	set.BoolVar(&o.window, "window", false, "")
 	return set
 }
 

@@ -35,8 +35,11 @@ func main() {
 
 		Stop: runtime.Stop{
 			Steps: []runtime.StopStep{
-				runtime.CtrlC(90 * time.Second),
-				runtime.CtrlC(5 * time.Second),
+				runtime.SetEvent(`Global\Zope-%d-2`, time.Minute),
+				runtime.RunCommand(`"C:\Program Files\Python\python.exe" D:\srv\stop.py %CHILD_PID%`, 20*time.Second),
+				runtime.CtrlC(20 * time.Second),
+				runtime.CtrlBreak(5 * time.Second),
+				runtime.CloseWindows(5 * time.Second),
 				runtime.Kill(),
 			},
 		},

@@ -5,8 +5,8 @@
 // service only ever runs in the console of its developer, the tree is a
 // process group.
 //
-// child.go is a child's life, lookup.go finds the program, output.go carries
-// away what the child prints. tree_windows.go and tree_unix.go are the
+// child.go is a child's life, lookup.go finds the program, ask.go asks it to
+// end, output.go carries away what the child prints. tree_windows.go and tree_unix.go are the
 // operating system's part.
 package child
 
@@ -71,18 +71,21 @@ type Spec struct {
 	// thrown away and there is no Tail.
 	Output io.Writer
 
-	// CtrlC, if set, delivers Ctrl+C on Windows instead of SendCtrlC: for a
-	// process that has a console of its own, which SendCtrlC would take away.
-	CtrlC func(pid int) error
+	// Console, if set, presses a key on Windows instead of [SendKey]: for a
+	// process that has a console of its own, which SendKey would take away.
+	Console func(pid int, k Key) error
+
+	// Windowed says that CloseWindows may be wanted.
+	Windowed bool
 }
 
 // A Process is a running child: the first process and its tree.
 // Its methods may be called from any goroutine.
 type Process struct {
-	tree   *tree
-	output *output // nil: thrown away
-	ctrlC  func(pid int) error
-	wait   func() (uint32, error)
+	tree    *tree
+	output  *output // nil: thrown away
+	console func(pid int, k Key) error
+	wait    func() (uint32, error)
 }
 
 // Start starts a process, and has it run only when all that it will ever spawn
@@ -101,7 +104,10 @@ func Start(spec Spec) (*Process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, spec.explain(err))
 	}
-	p := &Process{ctrlC: spec.CtrlC}
+	if spec.Windowed {
+		openDesktop()
+	}
+	p := &Process{console: spec.Console}
 	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output})
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, spec.explainDir(err))
@@ -171,16 +177,6 @@ func (p *Process) Tail() string {
 		return ""
 	}
 	return p.output.tail.String()
-}
-
-// Interrupt presses Ctrl+C in the child's own console, which all its processes
-// share; outside Windows it sends SIGINT to them. It does not wait for the
-// effect. The error wraps os.ErrProcessDone when the first process has ended.
-func (p *Process) Interrupt() error {
-	if err := p.tree.interrupt(p.ctrlC); err != nil {
-		return fmt.Errorf("press Ctrl+C for process %d: %w", p.Pid(), err)
-	}
-	return nil
 }
 
 // Kill ends the whole tree and does not wait for the effect. The exit code is

@@ -27,7 +27,7 @@ func TestExitCodeIsTheChilds(t *testing.T) {
 		if err := p.Kill(); err != nil {
 			t.Errorf("Kill of an ended child: %v", err)
 		}
-		if err := p.Interrupt(); !errors.Is(err, os.ErrProcessDone) {
+		if err := p.Press(CtrlC); !errors.Is(err, os.ErrProcessDone) {
 			t.Errorf("Interrupt of an ended child: %v", err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestChildHearsCtrlC(t *testing.T) {
 	for range 2 { // the second one proves that the first left nothing behind
 		p, out := run(t, role("polite"))
 		out.pids(t, 1)
-		if err := p.Interrupt(); err != nil {
+		if err := p.Press(CtrlC); err != nil {
 			t.Fatal(err)
 		}
 		wantCode(t, p, 7)
@@ -187,7 +187,7 @@ func TestDeafChildIsKilledWithItsGrandchild(t *testing.T) {
 	for _, pid := range pids {
 		watches = append(watches, watchProcess(t, pid))
 	}
-	if err := p.Interrupt(); err != nil {
+	if err := p.Press(CtrlC); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(200 * time.Millisecond) // time enough to die of it, if they were not deaf

@@ -66,14 +66,28 @@ func (t *tree) launch() error {
 	return <-started
 }
 
-func (t *tree) interrupt(func(pid int) error) error {
+func (t *tree) press(k Key, _ func(int, Key) error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed || isClosed(t.ended) {
 		return os.ErrProcessDone
 	}
-	return syscall.Kill(-t.pid, syscall.SIGINT)
+	return syscall.Kill(-t.pid, k.signal())
 }
+
+func (k Key) signal() syscall.Signal {
+	if k == CtrlBreak {
+		return syscall.SIGTERM
+	}
+	return syscall.SIGINT
+}
+
+func (t *tree) closeWindows() error   { return errOnlyWindows }
+func (t *tree) setEvent(string) error { return errOnlyWindows }
+
+var errOnlyWindows = fmt.Errorf("%w outside Windows", errors.ErrUnsupported)
+
+func openDesktop() {}
 
 func (t *tree) kill() error {
 	t.mu.Lock()
@@ -137,11 +151,11 @@ func isClosed(c <-chan struct{}) bool {
 	}
 }
 
-// SendCtrlC sends SIGINT to the process group of another process.
-func SendCtrlC(pid int) error {
+// SendKey sends the signal to the process group of another process.
+func SendKey(pid int, k Key) error {
 	group, err := syscall.Getpgid(pid)
 	if err != nil {
 		return fmt.Errorf("process group of process %d: %w", pid, err)
 	}
-	return syscall.Kill(-group, syscall.SIGINT)
+	return syscall.Kill(-group, k.signal())
 }

@@ -90,17 +90,22 @@ func (t *tree) launch(s start, env []uint16, std *stdio) error {
 	return nil
 }
 
-func (t *tree) interrupt(ctrlC func(pid int) error) error {
+func (t *tree) press(k Key, console func(int, Key) error) error {
+	if console == nil {
+		console = SendKey
+	}
+	return t.alive(func() error { return console(t.pid, k) })
+}
+
+// alive does something with a tree whose first process has not ended. While
+// our handle is open the process's identifier is not used again.
+func (t *tree) alive(do func() error) error {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	// While our handle is open the process's identifier is not used again.
 	if t.closed || t.ended() {
 		return os.ErrProcessDone
 	}
-	if ctrlC != nil {
-		return ctrlC(t.pid)
-	}
-	return SendCtrlC(t.pid)
+	return do()
 }
 
 func (t *tree) ended() bool {
@@ -155,6 +160,35 @@ func (t *tree) count() (uint32, error) {
 	err := windows.QueryInformationJobObject(t.job, windows.JobObjectBasicAccountingInformation,
 		uintptr(unsafe.Pointer(&accounting)), uint32(unsafe.Sizeof(accounting)), nil)
 	return accounting.Active, err
+}
+
+// pids lists the processes of the tree, the first one first.
+//
+// https://learn.microsoft.com/windows/win32/api/winnt/ns-winnt-jobobject_basic_process_id_list
+func (t *tree) pids() ([]int, error) {
+	const header = 2 // DWORDs: how many there are, how many are listed
+	for room := 64; ; room *= 4 {
+		// Two DWORDs take one place on 64 bits and two on 32.
+		list := make([]uintptr, room+header)
+		size := uint32(uintptr(len(list)) * unsafe.Sizeof(list[0]))
+		err := windows.QueryInformationJobObject(t.job, windows.JobObjectBasicProcessIdList,
+			uintptr(unsafe.Pointer(&list[0])), size, nil)
+		if errors.Is(err, windows.ERROR_MORE_DATA) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("list the processes of a job object: %w", err)
+		}
+		counts := (*[header]uint32)(unsafe.Pointer(&list[0]))
+		first := header * 4 / int(unsafe.Sizeof(list[0]))
+		pids := []int{t.pid}
+		for _, pid := range list[first : first+int(counts[1])] {
+			if int(pid) != t.pid {
+				pids = append(pids, int(pid))
+			}
+		}
+		return pids, nil
+	}
 }
 
 func (t *tree) close() {

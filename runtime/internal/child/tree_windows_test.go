@@ -20,7 +20,7 @@ func init() {
 func playCtrlC(pid string) {
 	n, err := strconv.Atoi(pid)
 	if err == nil {
-		err = SendCtrlC(n)
+		err = SendKey(n, CtrlC)
 	}
 	if err != nil {
 		fmt.Println(err)
@@ -61,13 +61,13 @@ func TestNothingOutlivesAKilledSupervisor(t *testing.T) {
 func TestHelperProcessCanPressCtrlC(t *testing.T) {
 	spec := role("polite")
 	asked := 0
-	spec.CtrlC = func(pid int) error {
+	spec.Console = func(pid int, _ Key) error {
 		asked = pid
 		return descend("ctrl-c", strconv.Itoa(pid)).Run()
 	}
 	p, out := run(t, spec)
 	out.pids(t, 1)
-	if err := p.Interrupt(); err != nil {
+	if err := p.Press(CtrlC); err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, p, 7)
@@ -79,13 +79,13 @@ func TestHelperProcessCanPressCtrlC(t *testing.T) {
 func TestCtrlCForNobodyIsAnError(t *testing.T) {
 	p, _ := run(t, role("exit", "0"))
 	wantCode(t, p, 0)
-	if err := SendCtrlC(p.Pid()); err == nil {
+	if err := SendKey(p.Pid(), CtrlC); err == nil {
 		t.Error("Ctrl+C was sent to a process that has ended")
 	}
 	// and nothing is left behind
 	polite, out := run(t, role("polite"))
 	out.pids(t, 1)
-	if err := polite.Interrupt(); err != nil {
+	if err := polite.Press(CtrlC); err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, polite, 7)

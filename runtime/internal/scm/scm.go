@@ -37,4 +37,8 @@ type Options struct {
 	// Preshutdown asks for SERVICE_CONTROL_PRESHUTDOWN in place of SHUTDOWN:
 	// more time when the machine shuts down, for those who need it.
 	Preshutdown bool
+
+	// Abort ends the service at once, whatever Run is doing, with the code that
+	// comes out of it as a service-specific one. Nil: that never happens.
+	Abort <-chan uint32
 }

@@ -65,6 +65,8 @@ func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, chan
 			}
 		case e := <-ended:
 			return e.specific, e.code
+		case code := <-h.options.Abort:
+			return true, code
 		}
 	}
 }

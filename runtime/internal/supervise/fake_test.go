@@ -23,6 +23,8 @@ type act struct {
 	winds   time.Duration // how long it takes to end after Ctrl+C
 	askFail bool          // Ctrl+C cannot be delivered
 	grip    time.Duration // how long it takes to die after Kill
+
+	commandTakes time.Duration // until a stop command has done its work
 }
 
 const forever = 1<<63 - 1
@@ -37,6 +39,7 @@ type stage struct {
 	events   []Event
 	when     []time.Duration // of events
 	alive    int
+	commands int
 	ctx      context.Context
 }
 
@@ -49,13 +52,42 @@ type fakeChild struct {
 
 func (c *fakeChild) Pid() int { return 100 + len(c.stage.starts) }
 
-func (c *fakeChild) Ask(Step) error {
+func (c *fakeChild) Ask(ctx context.Context, step Step) error {
+	if step.Ask == AskCommand {
+		return c.command(ctx)
+	}
 	if c.act.askFail {
 		return errors.New("no console")
 	}
 	if !c.act.deaf {
-		close(c.ctrlC)
+		c.press()
 	}
+	return nil
+}
+
+func (c *fakeChild) press() {
+	select {
+	case c.ctrlC <- struct{}{}:
+	default: // it ends already
+	}
+}
+
+// command is a stop command: it takes its time and then has its effect, or
+// fails.
+func (c *fakeChild) command(ctx context.Context) error {
+	c.stage.commands++
+	defer func() { c.stage.commands-- }()
+	timer := time.NewTimer(c.act.commandTakes)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+	}
+	if c.act.askFail {
+		return errors.New("exit code 1")
+	}
+	c.press()
 	return nil
 }
 
@@ -97,7 +129,7 @@ func (s *stage) start() (Child, error) {
 	if s.alive++; s.alive > 1 {
 		s.Errorf("%d children at once", s.alive)
 	}
-	return &fakeChild{stage: s, act: a, ctrlC: make(chan struct{}), kill: make(chan struct{})}, nil
+	return &fakeChild{stage: s, act: a, ctrlC: make(chan struct{}, 1), kill: make(chan struct{})}, nil
 }
 
 func (s *stage) emit(e Event) {
@@ -143,6 +175,9 @@ func play(t *testing.T, r Restart, sc script, stopAt time.Duration, ladder ...St
 		outcome = s.Run(ctx)
 		took = time.Since(st.began)
 		synctest.Wait()
+		if st.commands != 0 {
+			t.Errorf("%d stop commands are left", st.commands)
+		}
 		if st.alive != 0 {
 			t.Errorf("%d children are left", st.alive)
 		}

@@ -40,6 +40,7 @@ type verdict struct {
 	do     decision
 	wait   time.Duration
 	reason string // for giveUp
+	final  bool   // for giveUp: because of this end alone
 }
 
 type decision int
@@ -70,7 +71,7 @@ func (r *Restart) judge(rec *record, exit Exit, ran time.Duration) verdict {
 	}
 	rec.deaths++
 	if r.When == NoRestart {
-		return verdict{do: giveUp, reason: "the recipe says never to start it again"}
+		return verdict{do: giveUp, final: true, reason: "the recipe says never to start it again"}
 	}
 	if rec.waited > r.GiveUpAfter {
 		return verdict{do: giveUp, reason: fmt.Sprintf("death %d in a row, after %v spent waiting", rec.deaths, rec.waited)}
@@ -87,7 +88,7 @@ func (r *Restart) byCode(exit Exit) (verdict, bool) {
 	case exit.Err != nil:
 		return verdict{}, false
 	case slices.Contains(r.GiveUpCodes, exit.Code):
-		return verdict{do: giveUp, reason: "the recipe says that this exit code is hopeless"}, true
+		return verdict{do: giveUp, final: true, reason: "the recipe says that this exit code is hopeless"}, true
 	case slices.Contains(r.RestartCodes, exit.Code):
 		return verdict{do: atOnce}, true
 	case r.When != Always && slices.Contains(r.SuccessCodes, exit.Code):

@@ -18,22 +18,41 @@ type Supervisor struct {
 	Emit    func(Event)
 	Restart Restart
 	Ladder  []Step
+
+	// ShuttingDown says whether the machine shuts down. Windows tells the
+	// child's console so before it tells us, and the child's end is no death
+	// then. Nil: never.
+	ShuttingDown func() bool
+
+	// Overdue is called, from another goroutine, when a stop takes longer than
+	// everything in it may take; Run has not returned then, and may never. Nil:
+	// such a stop is waited for.
+	Overdue func()
 }
+
+// shutdownPatience is how long a stop is waited for after the child ended
+// because the machine shuts down. A shutdown can be called off.
+const shutdownPatience = 2 * time.Minute
 
 // Outcome is how a service ended. The zero Outcome is a stop that was asked
 // for, or a child that meant to end.
 type Outcome struct {
 	GaveUp bool
+	Final  bool // GaveUp without another try: the recipe says so of this end
 	Exit   Exit // of the last child, when GaveUp
 }
 
-// GaveUpCode is the service-specific exit code of a service that gave up on a
-// child whose own exit code says nothing: there was none, or it was 0.
-const GaveUpCode = 0xE0000001
+// The service-specific exit codes that are ours. Their top bits are those of
+// an error that is not Microsoft's, so that no Win32 error is meant.
+const (
+	GaveUpCode  = 0xE0000001 // gave up after too many deaths
+	OverdueCode = 0xE0000002 // a stop hung, and was cut short
+)
 
-// ExitCode returns what the service ends with: nothing, the Win32 error for
-// which the child could not be started, or the child's exit code as a
-// service-specific one.
+// ExitCode returns what the service ends with: nothing; the Win32 error for
+// which the child could not be started; GaveUpCode after too many deaths; or,
+// where one end of the child is the end of the service, the child's exit code
+// as a service-specific one.
 // https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
 func (o Outcome) ExitCode() (specific bool, code uint32) {
 	var errno syscall.Errno
@@ -42,7 +61,7 @@ func (o Outcome) ExitCode() (specific bool, code uint32) {
 		return false, 0
 	case errors.As(o.Exit.Err, &errno):
 		return false, uint32(errno)
-	case o.Exit.Err != nil || o.Exit.Code == 0:
+	case !o.Final || o.Exit.Err != nil || o.Exit.Code == 0:
 		return true, GaveUpCode
 	}
 	return true, o.Exit.Code
@@ -57,6 +76,11 @@ func (o Outcome) ExitCode() (specific bool, code uint32) {
 // shall not be told that something runs which never did.
 func (s *Supervisor) Run(ctx context.Context) Outcome {
 	l := life{Supervisor: s}
+	if s.Overdue != nil {
+		ended := make(chan struct{})
+		defer close(ended)
+		go s.watch(ctx, ended)
+	}
 	s.Emit(Event{What: Starting})
 	s.Report(Status{StartPending, startHint})
 	outcome := l.run(ctx)
@@ -81,10 +105,13 @@ func (l *life) run(ctx context.Context) Outcome {
 			break
 		}
 		ran := time.Since(began)
+		if l.shutDown(ctx, exit, ran) {
+			break
+		}
 		v := l.Restart.judge(&l.rec, exit, ran)
 		l.announce(v, exit, ran)
 		if v.do == success || v.do == giveUp {
-			return Outcome{GaveUp: v.do == giveUp, Exit: exit}
+			return Outcome{GaveUp: v.do == giveUp, Final: v.final, Exit: exit}
 		}
 		if !l.started {
 			l.Report(Status{StartPending, v.wait + startHint})
@@ -92,6 +119,17 @@ func (l *life) run(ctx context.Context) Outcome {
 		sleep(ctx, v.wait)
 	}
 	return Outcome{}
+}
+
+// shutDown waits for the stop that follows when the child ended because the
+// machine shuts down, and says whether it came.
+func (l *life) shutDown(ctx context.Context, exit Exit, ran time.Duration) bool {
+	if exit.Err != nil || l.ShuttingDown == nil || !l.ShuttingDown() {
+		return false
+	}
+	l.Emit(Event{What: ChildShutDown, Exit: exit, Ran: ran})
+	sleep(ctx, shutdownPatience)
+	return ctx.Err() != nil
 }
 
 // once runs one child from its start to its end, and ends it when ctx is

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var ladder = []Step{{AskCtrlC, 15 * time.Second}, {AskKill, 0}}
+var ladder = []Step{{Ask: AskCtrlC, Patience: 15 * time.Second}, {Ask: AskKill}}
 
 func TestChildThatDiesAtOnceIsGivenUpAtItsSeventhDeath(t *testing.T) {
 	st, outcome, took := play(t, original(), script{{code: 7}}, forever, ladder...)
@@ -22,8 +22,8 @@ func TestChildThatDiesAtOnceIsGivenUpAtItsSeventhDeath(t *testing.T) {
 	if took != 315*time.Second {
 		t.Errorf("gave up after %v, want 315s", took)
 	}
-	if specific, code := outcome.ExitCode(); !specific || code != 7 {
-		t.Errorf("exit code is %v %d, want the child's 7 as a service-specific one", specific, code)
+	if specific, code := outcome.ExitCode(); !specific || code != GaveUpCode {
+		t.Errorf("exit code is %v %#x, want that of giving up as a service-specific one", specific, code)
 	}
 	if e, ok := st.has(GaveUp); !ok || e.Deaths != 7 {
 		t.Errorf("GaveUp = %+v, %v; want 7 deaths", e, ok)
@@ -175,7 +175,7 @@ func TestDeafChildIsKilledWhenPatienceIsOver(t *testing.T) {
 }
 
 func TestLadderWithoutKillStillEndsTheTree(t *testing.T) {
-	_, _, took := play(t, original(), script{{lives: forever, deaf: true}}, 0, Step{AskCtrlC, 2 * time.Second})
+	_, _, took := play(t, original(), script{{lives: forever, deaf: true}}, 0, Step{Ask: AskCtrlC, Patience: 2 * time.Second})
 	if took != 2*time.Second {
 		t.Errorf("stopped after %v, want 2s", took)
 	}
@@ -258,6 +258,7 @@ func FuzzSchedule(f *testing.F) {
 		for range 1 + r.IntN(12) {
 			a := act{lives: upTo(time.Minute), code: r.Uint32N(4), winds: upTo(20 * time.Second), grip: upTo(time.Second)}
 			a.deaf, a.askFail = r.IntN(3) == 0, r.IntN(5) == 0
+			a.commandTakes = upTo(20 * time.Second)
 			if r.IntN(6) == 0 {
 				a.err = errors.New("not found")
 			}
@@ -272,8 +273,12 @@ func FuzzSchedule(f *testing.F) {
 		restart.Delay = upTo(10 * time.Second)
 		restart.GiveUpCodes, restart.RestartCodes = []uint32{2}, []uint32{3}
 		stopAt := upTo(10 * time.Minute)
-		_, _, took := play(t, restart, sc, stopAt, ladder...)
-		if took > stopAt+15*time.Second+time.Second {
+		steps, patience := ladder, 15*time.Second
+		if r.IntN(2) == 0 {
+			steps, patience = commandLadder, 25*time.Second
+		}
+		_, _, took := play(t, restart, sc, stopAt, steps...)
+		if took > stopAt+patience+time.Second {
 			t.Errorf("the stop asked at %v ended at %v", stopAt, took)
 		}
 	})

@@ -1,6 +1,7 @@
 package supervise
 
 import (
+	"context"
 	"errors"
 	"time"
 )
@@ -13,7 +14,14 @@ const (
 	// killPatience bounds the wait for a tree that was ended by force. What is
 	// left after it goes with our own process, whose job object it is in.
 	killPatience = 15 * time.Second
+
+	// overdueMargin is for what is no part of the ladder: the system's own
+	// calls, the event log, a disk that is slow to answer.
+	overdueMargin = 30 * time.Second
 )
+
+// errHungAsk is a rung whose delivery did not come back.
+var errHungAsk = errors.New("nothing came of it within its patience")
 
 var errStillThere = errors.New("the process tree is still there after it was ended by force")
 
@@ -39,15 +47,81 @@ func (s *Supervisor) stop(child Child, gone <-chan Exit) Exit {
 	return exit
 }
 
-// ask delivers one rung and waits for its effect. A rung that cannot be
-// delivered is not waited for.
+// ask delivers one rung and waits for its effect: until the child has ended,
+// the rung turns out not to be deliverable, or its patience is over. The
+// delivery goes on beside the wait, since a command may take all that time and
+// the child may end before it does.
 func (s *Supervisor) ask(child Child, gone <-chan Exit, step Step) (Exit, bool) {
 	s.Emit(Event{What: StopStep, Step: step})
-	if err := child.Ask(step); err != nil {
-		s.Emit(Event{What: StepFailed, Step: step, Err: err})
-		return await(gone, 0)
+	ctx, cancel := context.WithTimeout(context.Background(), step.Patience)
+	delivered := make(chan error, 1)
+	go func() { delivered <- child.Ask(ctx, step) }()
+
+	pending := delivered
+	for {
+		select {
+		case exit := <-gone:
+			s.withdraw(cancel, pending)
+			return exit, true
+		case err := <-pending:
+			if pending = nil; err == nil {
+				continue
+			}
+			cancel()
+			s.Emit(Event{What: StepFailed, Step: step, Err: err})
+			return await(gone, 0)
+		case <-ctx.Done():
+			if err := s.withdraw(cancel, pending); err != nil {
+				s.Emit(Event{What: StepFailed, Step: step, Err: err})
+			}
+			return await(gone, 0)
+		}
 	}
-	return await(gone, step.Patience)
+}
+
+// withdraw ends a delivery that is still under way (pending is not nil) and
+// returns what became of it.
+func (s *Supervisor) withdraw(cancel context.CancelFunc, pending <-chan error) error {
+	cancel()
+	if pending == nil {
+		return nil
+	}
+	timer := time.NewTimer(killPatience)
+	defer timer.Stop()
+	select {
+	case err := <-pending:
+		return err
+	case <-timer.C:
+		return errHungAsk
+	}
+}
+
+// budget is the longest that a stop can take when everything goes as it may:
+// each rung's patience, and the end by force.
+func (s *Supervisor) budget() time.Duration {
+	sum := killPatience + margin
+	for _, step := range s.Ladder {
+		sum += step.Patience
+	}
+	return sum
+}
+
+// watch calls Overdue when a stop takes longer than everything in it may.
+// That takes a failure of our own, or of the system, and a service that hangs
+// in STOP_PENDING can only be mended with a reboot.
+func (s *Supervisor) watch(ctx context.Context, ended <-chan struct{}) {
+	select {
+	case <-ended:
+		return
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(s.budget() + overdueMargin)
+	defer timer.Stop()
+	select {
+	case <-ended:
+	case <-timer.C:
+		s.Overdue()
+	}
 }
 
 // await waits for the child's end, for at most d.

@@ -9,15 +9,21 @@
 // a death is followed by, stop.go is the ladder.
 package supervise
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // A Child is one started process and everything that it has spawned.
 type Child interface {
 	// Pid is the process identifier of the first process.
 	Pid() int
 
-	// Ask delivers one rung of the stop ladder and does not wait for its effect.
-	Ask(Step) error
+	// Ask delivers one rung of the stop ladder and does not wait for its
+	// effect; a command is delivered when it has ended well. Once ctx is done
+	// it returns soon and leaves nothing running. It is called from another
+	// goroutine than the rest.
+	Ask(context.Context, Step) error
 
 	// Kill ends the whole tree and does not wait for its effect.
 	Kill() error
@@ -37,6 +43,7 @@ type Exit struct {
 // Step is one rung of the stop ladder.
 type Step struct {
 	Ask      Ask
+	Arg      string // of AskEvent and AskCommand
 	Patience time.Duration
 }
 
@@ -47,14 +54,20 @@ type Ask int
 const (
 	AskKill Ask = iota
 	AskCtrlC
+	AskCtrlBreak
+	AskClose
+	AskEvent
+	AskCommand
 )
 
-// String returns the recipe's word.
-func (a Ask) String() string {
-	if a == AskCtrlC {
-		return "ctrl-c"
+var askWords = [...]string{"kill", "ctrl-c", "ctrl-break", "close", "event", "command"}
+
+// String returns the recipe's words, without the patience.
+func (s Step) String() string {
+	if s.Arg == "" {
+		return askWords[s.Ask]
 	}
-	return "kill"
+	return askWords[s.Ask] + " " + s.Arg
 }
 
 // State is what the supervisor is doing, in the words of the SCM.
@@ -94,7 +107,7 @@ type Status struct {
 type Event struct {
 	What   What
 	Pid    int           // ChildStarted
-	Exit   Exit          // ChildEnded, ChildDied, ChildRestarts, StartFailed, GaveUp
+	Exit   Exit          // ChildEnded, ChildDied, ChildRestarts, ChildShutDown, StartFailed, GaveUp
 	Ran    time.Duration // likewise: how long the child had run
 	Wait   time.Duration // ChildDied, StartFailed: until the next start
 	Deaths int           // ChildDied, StartFailed, GaveUp: in a row
@@ -114,6 +127,7 @@ const (
 	ChildEnded                // with a success code
 	ChildDied                 // and will be started again after a wait
 	ChildRestarts             // with a restart code: started again at once
+	ChildShutDown             // as the machine shuts down: not a death
 	StartFailed               // the child could not be started; tried again after a wait
 	GaveUp                    // no further start
 	Stopping                  // a stop was asked, or there is nothing left to do

@@ -3,6 +3,8 @@ package child
 import (
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
 	"sync"
 	"time"
 
@@ -17,47 +19,48 @@ var (
 	setConsoleCtrlHandler = kernel32.NewProc("SetConsoleCtrlHandler")
 )
 
-// settle is how long our own copy of a Ctrl+C may be under way.
+// settle is how long we stay attached to a console after a key was pressed there.
 const settle = 50 * time.Millisecond
 
 // console guards what is this whole process's: which console it is attached
 // to, and whether it hears Ctrl+C, which its children inherit.
 var console sync.Mutex
 
-// SendCtrlC presses Ctrl+C in the console of another process: every process
-// there gets it. For a moment this process is attached to that console, and
-// deaf to Ctrl+C itself; no child is started then.
+// immune keeps this process alive when it hears what it sends, for the rest of
+// its life: a key that was pressed may reach us late. Unlike the flag that
+// SetConsoleCtrlHandler can set this works for both keys, and is not inherited
+// by children, who would be deaf to Ctrl+C.
+var immune = sync.OnceFunc(func() { signal.Notify(make(chan os.Signal, 1), os.Interrupt) })
+
+// SendKey presses a key in the console of another process: every process
+// there gets it. For a moment this process is attached to that console; it
+// never again ends by Ctrl+C or Ctrl+Break itself.
 //
 // A console of its own is lost to the caller. So this is for a service, which
-// has none, or for a helper process that does nothing else. SendCtrlC returns
-// when Ctrl+C is on its way and lets go of the console 50 ms later; a helper
+// has none, or for a helper process that does nothing else. SendKey returns
+// when the key is on its way and lets go of the console 50 ms later; a helper
 // may end before that.
 //
 // https://learn.microsoft.com/windows/console/generateconsolectrlevent
-func SendCtrlC(pid int) error {
+func SendKey(pid int, k Key) error {
+	immune()
 	console.Lock()
 	restore := saveStdHandles()
-	_, _, _ = freeConsole.Call()
-	if ok, _, err := attachConsole.Call(uintptr(uint32(pid))); ok == 0 {
+	letGo := func() {
+		_, _, _ = freeConsole.Call()
 		restore()
 		console.Unlock()
+	}
+	_, _, _ = freeConsole.Call()
+	if ok, _, err := attachConsole.Call(uintptr(uint32(pid))); ok == 0 {
+		letGo()
 		if errors.Is(err, windows.ERROR_INVALID_HANDLE) {
 			return fmt.Errorf("process %d has no console: %w", pid, err)
 		}
 		return fmt.Errorf("attach to the console of process %d: %w", pid, err)
 	}
-	err := ignoreCtrlC(true)
-	if err == nil {
-		// A Ctrl+C cannot be aimed at one process group, hence 0: at all.
-		err = windows.GenerateConsoleCtrlEvent(windows.CTRL_C_EVENT, 0)
-	}
-	letGo := func() {
-		_, _, _ = freeConsole.Call()
-		restore()
-		_ = ignoreCtrlC(false)
-		console.Unlock()
-	}
-	if err != nil {
+	// Ctrl+C cannot be aimed at one process group, hence 0: at all.
+	if err := windows.GenerateConsoleCtrlEvent(uint32(k), 0); err != nil {
 		letGo()
 		return err
 	}
@@ -69,20 +72,9 @@ func SendCtrlC(pid int) error {
 // the returned function is called. Who started us may have made us deaf.
 func hearCtrlC() (done func()) {
 	console.Lock()
-	_ = ignoreCtrlC(false)
+	// https://learn.microsoft.com/windows/console/setconsolectrlhandler
+	_, _, _ = setConsoleCtrlHandler.Call(0, 0)
 	return console.Unlock
-}
-
-// https://learn.microsoft.com/windows/console/setconsolectrlhandler
-func ignoreCtrlC(ignore bool) error {
-	var add uintptr
-	if ignore {
-		add = 1
-	}
-	if ok, _, err := setConsoleCtrlHandler.Call(0, add); ok == 0 {
-		return err
-	}
-	return nil
 }
 
 // saveStdHandles returns a function that puts the standard handles back as

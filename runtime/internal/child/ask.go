@@ -1,0 +1,53 @@
+package child
+
+import "fmt"
+
+// A Key is what the console's owner could press. The values are those of
+// GenerateConsoleCtrlEvent.
+type Key uint32
+
+// The keys. Outside Windows they are the signals SIGINT and SIGTERM.
+const (
+	CtrlC     Key = 0
+	CtrlBreak Key = 1
+)
+
+// String returns what is printed on the keys.
+func (k Key) String() string {
+	if k == CtrlBreak {
+		return "Ctrl+Break"
+	}
+	return "Ctrl+C"
+}
+
+// Press presses a key in the child's own console, which all its processes
+// share; outside Windows it sends them the signal. Like the other ways to ask
+// it does not wait for the effect, and its error wraps os.ErrProcessDone when
+// the first process has ended.
+func (p *Process) Press(k Key) error {
+	if err := p.tree.press(k, p.console); err != nil {
+		return fmt.Errorf("press %v for process %d: %w", k, p.Pid(), err)
+	}
+	return nil
+}
+
+// CloseWindows asks every top-level window of the tree to close, as the cross
+// in its corner does. It is an error if there is none. Outside Windows it wraps
+// errors.ErrUnsupported.
+func (p *Process) CloseWindows() error {
+	if err := p.tree.closeWindows(); err != nil {
+		return fmt.Errorf("close the windows of process %d: %w", p.Pid(), err)
+	}
+	return nil
+}
+
+// SetEvent sets the named event that a process of the tree waits for. In name
+// %d is that process's identifier; every process of the tree is tried, since a
+// launcher has the real program for a child. It is an error if none has the
+// event. Outside Windows it wraps errors.ErrUnsupported.
+func (p *Process) SetEvent(name string) error {
+	if err := p.tree.setEvent(name); err != nil {
+		return fmt.Errorf("set the event %s of process %d: %w", name, p.Pid(), err)
+	}
+	return nil
+}
