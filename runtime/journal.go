@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"winservice.internal/runtime/events"
+	"winservice.internal/runtime/internal/child"
 	"winservice.internal/runtime/internal/supervise"
 )
 
@@ -50,15 +51,17 @@ func (j *journal) words(e supervise.Event) (events.ID, []string) {
 	case supervise.ChildEnded:
 		return events.ChildEnded, []string{name, code, ran}
 	case supervise.ChildDied:
-		return events.ChildDied, []string{name, code, ran, wait, deaths, lastOutput(e.Exit)}
+		return events.ChildDied, []string{name, code, ran, wait, deaths, j.lastOutput(e.Exit)}
 	case supervise.ChildRestarts:
-		return events.ChildRestarts, []string{name, code, ran}
+		return events.ChildRestarts, []string{name, code, ran, atOnceOrIn(e.Wait)}
+	case supervise.ChildStopped:
+		return events.ChildStopped, []string{name, code, ran, j.parting(e.Exit)}
 	case supervise.ChildShutDown:
 		return events.ChildShutDown, []string{name, code, ran}
 	case supervise.StartFailed:
 		return events.StartFailed, []string{name, code, wait, deaths}
 	case supervise.GaveUp:
-		return events.GaveUp, []string{name, gaveUp(e), lastOutput(e.Exit)}
+		return events.GaveUp, []string{name, gaveUp(e), j.lastOutput(e.Exit)}
 	case supervise.StopStep:
 		return events.StopStep, []string{name, e.Step.String(), brief(e.Step.Patience)}
 	case supervise.StepFailed:
@@ -85,28 +88,49 @@ func (j *journal) overdue() string {
 }
 
 func gaveUp(e supervise.Event) string {
-	if e.Exit.Err != nil {
+	if e.Exit.Unstarted {
 		return fmt.Sprintf("%s (%s)", describeExit(e.Exit), e.Reason)
 	}
 	return fmt.Sprintf("the child ended with exit code %s after %s (%s)", describeExit(e.Exit), brief(e.Ran), e.Reason)
 }
 
 func describeExit(exit supervise.Exit) string {
-	if exit.Err != nil {
+	switch {
+	case exit.Unstarted:
 		return exit.Err.Error()
+	case exit.Err != nil:
+		return fmt.Sprintf("%s (and %v)", describeCode(exit.Code), exit.Err)
 	}
 	return describeCode(exit.Code)
 }
 
-// lastOutput is the last paragraph of an event about a death.
-func lastOutput(exit supervise.Exit) string {
+// lastOutput is the last paragraph of an event about an end.
+func (j *journal) lastOutput(exit supervise.Exit) string {
 	switch {
-	case exit.Err != nil:
+	case exit.Unstarted:
 		return ""
+	case j.service.Log.Off && j.host.output == nil:
+		return "Its output is thrown away: log.off is set."
 	case strings.TrimSpace(exit.Tail) == "":
 		return "It wrote nothing."
 	}
 	return "The last of its output:\r\n" + exit.Tail
+}
+
+// parting is the last output of a child that was asked to end, where its exit
+// code says that something went wrong then.
+func (j *journal) parting(exit supervise.Exit) string {
+	if exit.Code == 0 || exit.Code == child.KilledCode && exit.Err == nil {
+		return ""
+	}
+	return j.lastOutput(exit)
+}
+
+func atOnceOrIn(wait time.Duration) string {
+	if wait == 0 {
+		return "at once"
+	}
+	return "in " + brief(wait)
 }
 
 // brief rounds a duration to what a reader of events wants to know.

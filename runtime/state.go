@@ -165,7 +165,7 @@ func (k *stateKeeper) event(e supervise.Event) {
 			k.ended(e.Exit, now)
 			k.state.NextStart = &next
 		})
-	case supervise.ChildEnded, supervise.GaveUp:
+	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.GaveUp:
 		k.change(func() { k.ended(e.Exit, now) })
 	case supervise.Stopping:
 		k.change(func() { k.state.NextStart = nil })

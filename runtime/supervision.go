@@ -108,9 +108,9 @@ type process struct {
 func (p process) Ask(ctx context.Context, step supervise.Step) error {
 	switch step.Ask {
 	case supervise.AskCtrlC:
-		return p.Press(child.CtrlC)
+		return p.Press(ctx, child.CtrlC)
 	case supervise.AskCtrlBreak:
-		return p.Press(child.CtrlBreak)
+		return p.Press(ctx, child.CtrlBreak)
 	case supervise.AskClose:
 		return p.CloseWindows()
 	case supervise.AskEvent:

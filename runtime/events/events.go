@@ -48,6 +48,7 @@ const (
 
 	ChildShutDown ID = 0x40001110 // 4368
 	StopOverdue   ID = 0xC0001111 // 4369
+	ChildStopped  ID = 0x40001112 // 4370
 )
 
 // Severity returns the severity in the identifier.
@@ -72,7 +73,7 @@ var Messages = []Message{
 	{ChildStarted, "%1: the child runs, process %2: %3", "each start of the child"},
 	{ChildEnded, "%1: the child ended with exit code %2 after %3, as it meant to; the service stops", "the child ended with a success code"},
 	{ChildDied, "%1: the child died with exit code %2 after %3; starting it again in %4 (death %5 in a row)\r\n%6", "the child died and will be started again; ends with the last of its output"},
-	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again at once", "the child ended with a restart code"},
+	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again %4", "the child ended with a restart code"},
 	{StartFailed, "%1: the child could not be started: %2; trying again in %3 (death %4 in a row)", "the command could not be run"},
 	{GaveUp, "%1: gave up: %2\r\n%3", "too much time went into waiting, or the exit code was hopeless; the service stops with an error"},
 	{StopStep, "%1: asked the child to end: %2, waiting up to %3", "each rung of the stop ladder"},
@@ -83,6 +84,7 @@ var Messages = []Message{
 	{SupervisorFail, "%1: the service cannot go on: %2", "a failure of our own"},
 	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and the child was told first; it counts as no death"},
 	{StopOverdue, "%1: the stop takes longer than its whole ladder and the end by force may take; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},
+	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

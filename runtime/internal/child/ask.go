@@ -1,6 +1,12 @@
 package child
 
-import "fmt"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
 
 // A Key is what the console's owner could press. The values are those of
 // GenerateConsoleCtrlEvent.
@@ -23,13 +29,27 @@ func (k Key) String() string {
 // Press presses a key in the child's own console, which all its processes
 // share; outside Windows it sends them the signal. Like the other ways to ask
 // it does not wait for the effect, and its error wraps os.ErrProcessDone when
-// the first process has ended.
-func (p *Process) Press(k Key) error {
-	if err := p.tree.press(k, p.console); err != nil {
-		return fmt.Errorf("press %v for process %d: %w", k, p.Pid(), err)
+// nothing of the tree is left.
+//
+// A process makes its console while it starts, so within the first two seconds
+// Press tries again until it can, or ctx is done.
+func (p *Process) Press(ctx context.Context, k Key) error {
+	for {
+		err := p.tree.press(k, p.console)
+		if err == nil {
+			return nil
+		}
+		if errors.Is(err, os.ErrProcessDone) || time.Since(p.started) > startPatience || ctx.Err() != nil {
+			return fmt.Errorf("press %v for process %d: %w", k, p.Pid(), err)
+		}
+		time.Sleep(startPause)
 	}
-	return nil
 }
+
+const (
+	startPatience = 2 * time.Second
+	startPause    = 50 * time.Millisecond
+)
 
 // CloseWindows asks every top-level window of the tree to close, as the cross
 // in its corner does. It is an error if there is none. Outside Windows it wraps

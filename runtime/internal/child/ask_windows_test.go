@@ -126,7 +126,7 @@ func TestNothingCanBeAskedOfAProcessThatHasEnded(t *testing.T) {
 	p, _ := run(t, role("exit", "0"))
 	wantCode(t, p, 0)
 	for what, err := range map[string]error{
-		"close windows": p.CloseWindows(), "set event": p.SetEvent("x"), "press": p.Press(CtrlBreak),
+		"close windows": p.CloseWindows(), "set event": p.SetEvent("x"), "press": p.Press(t.Context(), CtrlBreak),
 	} {
 		if err == nil || !strings.Contains(err.Error(), os.ErrProcessDone.Error()) {
 			t.Errorf("%s: %v, want %v", what, err, os.ErrProcessDone)
@@ -140,7 +140,7 @@ func TestCtrlBreakIsPressedAsItself(t *testing.T) {
 	spec.Console = func(_ int, k Key) error { pressed = k; return nil }
 	p, out := run(t, spec)
 	out.pids(t, 1)
-	if err := p.Press(CtrlBreak); err != nil || pressed != CtrlBreak {
+	if err := p.Press(t.Context(), CtrlBreak); err != nil || pressed != CtrlBreak {
 		t.Errorf("pressed %v, %v", pressed, err)
 	}
 }

@@ -18,10 +18,14 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"winservice.internal/runtime/internal/cmdline"
 )
+
+// UnknownCode stands for an exit code that cannot be read.
+const UnknownCode = 1<<32 - 1
 
 // KilledCode is the exit code of a process that was ended by [Process.Kill].
 // It is the code that Zope's own supervisor used: not 0, which would pass for
@@ -86,6 +90,8 @@ type Process struct {
 	output  *output // nil: thrown away
 	console func(pid int, k Key) error
 	wait    func() (uint32, error)
+	started time.Time
+	lingers atomic.Bool
 }
 
 // Start starts a process, and has it run only when all that it will ever spawn
@@ -107,7 +113,7 @@ func Start(spec Spec) (*Process, error) {
 	if spec.Windowed {
 		openDesktop()
 	}
-	p := &Process{console: spec.Console}
+	p := &Process{console: spec.Console, started: time.Now()}
 	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output})
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, spec.explainDir(err))
@@ -179,9 +185,16 @@ func (p *Process) Tail() string {
 	return p.output.tail.String()
 }
 
+// Linger gives the tree time: from now on Wait does not end what is left of it
+// when the first process has ended, but waits until all have, or Kill. A
+// launcher may be gone at once where the program that it launched, asked to
+// end as well, still writes its data away.
+func (p *Process) Linger() { p.lingers.Store(true) }
+
 // Kill ends the whole tree and does not wait for the effect. The exit code is
 // KilledCode then. A tree that is gone already is no error.
 func (p *Process) Kill() error {
+	p.lingers.Store(false)
 	if err := p.tree.kill(); err != nil {
 		return fmt.Errorf("end the tree of process %d: %w", p.Pid(), err)
 	}
@@ -189,16 +202,23 @@ func (p *Process) Kill() error {
 }
 
 // Wait blocks until the first process has ended, ends what is left of its
-// tree, and carries away the rest of the output; then Output is not written to
-// any more. It returns the exit code of the first process; outside Windows
-// that is 128 + n after signal n.
+// tree, and carries away the rest of the output; then no further write to
+// Output begins. It returns the exit code of the first process; outside
+// Windows that is 128 + n after signal n.
 //
-// The error says that the exit code could not be read, or that the tree, ended
-// by force, was still there after 10 s. Calls after the first return the same.
+// The error says that the exit code could not be read, which is UnknownCode
+// then, or that the tree, ended by force, was still there after 10 s. Calls
+// after the first return the same.
 func (p *Process) Wait() (code uint32, err error) { return p.wait() }
 
 func (p *Process) finish() (uint32, error) {
 	code, err := p.tree.wait()
+	if err != nil {
+		code = UnknownCode
+	}
+	for pause := time.Millisecond; p.lingers.Load() && !p.tree.empty(); pause = min(2*pause, 100*time.Millisecond) {
+		time.Sleep(pause)
+	}
 	if swept := p.tree.sweep(sweepPatience); err == nil {
 		err = swept
 	}

@@ -27,7 +27,7 @@ func TestExitCodeIsTheChilds(t *testing.T) {
 		if err := p.Kill(); err != nil {
 			t.Errorf("Kill of an ended child: %v", err)
 		}
-		if err := p.Press(CtrlC); !errors.Is(err, os.ErrProcessDone) {
+		if err := p.Press(t.Context(), CtrlC); !errors.Is(err, os.ErrProcessDone) {
 			t.Errorf("Interrupt of an ended child: %v", err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestChildHearsCtrlC(t *testing.T) {
 	for range 2 { // the second one proves that the first left nothing behind
 		p, out := run(t, role("polite"))
 		out.pids(t, 1)
-		if err := p.Press(CtrlC); err != nil {
+		if err := p.Press(t.Context(), CtrlC); err != nil {
 			t.Fatal(err)
 		}
 		wantCode(t, p, 7)
@@ -180,6 +180,58 @@ func TestChildHearsCtrlC(t *testing.T) {
 	}
 }
 
+func TestTreeThatLingersIsNotEndedWithItsFirstProcess(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "data")
+	p, out := run(t, role("hasty", file))
+	out.pids(t, 1)
+	p.Linger()
+	if err := p.Press(t.Context(), CtrlC); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, p, 5)
+	if data, err := os.ReadFile(file); string(data) != "safe" {
+		t.Errorf("the launched program has written %q, %v", data, err)
+	}
+}
+
+func TestKillEndsATreeThatLingers(t *testing.T) {
+	p, out := run(t, role("leaver"))
+	left := watchProcess(t, out.pids(t, 1)[0])
+	p.Linger()
+	if err := p.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	left.wantEnd(t)
+	if _, err := wait(t, p); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestChildCanBeInterruptedAtOnce asks a child that has hardly begun: it may
+// not hear it yet, but it is not an error.
+func TestChildCanBeInterruptedAtOnce(t *testing.T) {
+	p, _ := run(t, role("polite"))
+	if err := p.Press(t.Context(), CtrlC); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWaitDoesNotHangWithTheOutputsWriter(t *testing.T) {
+	hang := make(chan struct{})
+	defer close(hang)
+	spec := role("exit", "3")
+	spec.Output = writerFunc(func(p []byte) (int, error) { <-hang; return len(p), nil })
+	p, err := Start(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, p, 3)
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
 func TestDeafChildIsKilledWithItsGrandchild(t *testing.T) {
 	p, out := run(t, role("family", "deaf"))
 	pids := out.pids(t, 2)
@@ -187,7 +239,7 @@ func TestDeafChildIsKilledWithItsGrandchild(t *testing.T) {
 	for _, pid := range pids {
 		watches = append(watches, watchProcess(t, pid))
 	}
-	if err := p.Press(CtrlC); err != nil {
+	if err := p.Press(t.Context(), CtrlC); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(200 * time.Millisecond) // time enough to die of it, if they were not deaf

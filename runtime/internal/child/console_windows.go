@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/windows"
@@ -30,7 +31,7 @@ var console sync.Mutex
 // its life: a key that was pressed may reach us late. Unlike the flag that
 // SetConsoleCtrlHandler can set this works for both keys, and is not inherited
 // by children, who would be deaf to Ctrl+C.
-var immune = sync.OnceFunc(func() { signal.Notify(make(chan os.Signal, 1), os.Interrupt) })
+var immune = sync.OnceFunc(func() { signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM) })
 
 // SendKey presses a key in the console of another process: every process
 // there gets it. For a moment this process is attached to that console; it

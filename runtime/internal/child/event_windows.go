@@ -14,11 +14,7 @@ var errNoEvent = errors.New("no process of its tree has it")
 // setEvent sets the event of every process of the tree that has one. A name
 // without %d is the same for all of them.
 func (t *tree) setEvent(name string) error {
-	return t.alive(func() error {
-		pids, err := t.pids()
-		if err != nil {
-			return err
-		}
+	return t.ask(func(pids []int) error {
 		if !strings.Contains(name, "%d") {
 			pids = pids[:1]
 		}

@@ -3,7 +3,7 @@ package child
 import (
 	"io"
 	"os"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"winservice.internal/runtime/internal/logfile"
@@ -17,10 +17,10 @@ const pipeSize = 64 << 10
 type output struct {
 	from *os.File
 	tail logfile.Tail
+	to   io.Writer
 	over chan struct{} // closed when the goroutine has ended
 
-	mu sync.Mutex
-	to io.Writer // nil: given up
+	gaveUp atomic.Bool
 }
 
 // carry starts the one goroutine that reads from and writes to.
@@ -42,9 +42,7 @@ func (o *output) run() {
 }
 
 func (o *output) pass(p []byte) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.to == nil {
+	if o.gaveUp.Load() {
 		return false
 	}
 	_, _ = o.tail.Write(p)
@@ -54,7 +52,7 @@ func (o *output) pass(p []byte) bool {
 
 // finish waits for the end of the output, but not longer than patience: then
 // the pipe is closed and what still comes through it is nobody's. After finish
-// nothing is written.
+// no write begins; one that hangs is left to itself.
 func (o *output) finish(patience time.Duration) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
@@ -62,9 +60,7 @@ func (o *output) finish(patience time.Duration) {
 	case <-o.over:
 		_ = o.from.Close()
 	case <-timer.C:
-		o.mu.Lock()
-		o.to = nil
-		o.mu.Unlock()
+		o.gaveUp.Store(true)
 		// Close waits for a read under way, and Windows need not end that.
 		go o.from.Close()
 	}

@@ -29,6 +29,8 @@ var roles = map[string]func(arg string){
 	"family":     playFamily,
 	"leaver":     playLeaver,
 	"supervisor": playSupervisor,
+	"slow":       playSlow,
+	"hasty":      playHasty,
 }
 
 func TestMain(m *testing.M) {
@@ -90,6 +92,33 @@ func playPolite(string) {
 	case <-time.After(lifetime):
 		os.Exit(99)
 	}
+}
+
+// playSlow takes a while to write its data away once it is asked to end.
+func playSlow(file string) {
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, os.Interrupt)
+	fmt.Println("polite", os.Getpid())
+	select {
+	case <-heard:
+	case <-time.After(lifetime):
+		os.Exit(99)
+	}
+	time.Sleep(500 * time.Millisecond)
+	if err := os.WriteFile(file, []byte("safe"), 0o600); err != nil {
+		os.Exit(99)
+	}
+}
+
+// playHasty launches the slow one, and is gone as soon as it is asked to end.
+func playHasty(file string) {
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, os.Interrupt)
+	if err := descend("slow", file).Start(); err != nil {
+		os.Exit(99)
+	}
+	<-heard
+	os.Exit(5)
 }
 
 func playFlood(arg string) {

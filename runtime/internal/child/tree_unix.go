@@ -69,11 +69,14 @@ func (t *tree) launch() error {
 func (t *tree) press(k Key, _ func(int, Key) error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closed || isClosed(t.ended) {
+	if t.closed || t.empty() {
 		return os.ErrProcessDone
 	}
 	return syscall.Kill(-t.pid, k.signal())
 }
+
+// empty says whether no process of the group is left.
+func (t *tree) empty() bool { return isClosed(t.ended) && !anyAlive(t.pid) }
 
 func (k Key) signal() syscall.Signal {
 	if k == CtrlBreak {

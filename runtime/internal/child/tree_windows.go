@@ -94,23 +94,30 @@ func (t *tree) press(k Key, console func(int, Key) error) error {
 	if console == nil {
 		console = SendKey
 	}
-	return t.alive(func() error { return console(t.pid, k) })
+	return t.ask(func(pids []int) error { return console(pids[0], k) })
 }
 
-// alive does something with a tree whose first process has not ended. While
-// our handle is open the process's identifier is not used again.
-func (t *tree) alive(do func() error) error {
+// ask does something with the processes of a tree that has some left.
+func (t *tree) ask(do func(pids []int) error) error {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	if t.closed || t.ended() {
+	if t.closed {
 		return os.ErrProcessDone
 	}
-	return do()
+	pids, err := t.pids()
+	if err != nil {
+		return err
+	}
+	if len(pids) == 0 {
+		return os.ErrProcessDone
+	}
+	return do(pids)
 }
 
-func (t *tree) ended() bool {
-	event, err := windows.WaitForSingleObject(t.process, 0)
-	return err == nil && event == windows.WAIT_OBJECT_0
+// empty says whether no process of the tree is left, as far as can be told.
+func (t *tree) empty() bool {
+	left, err := t.count()
+	return left == 0 || err != nil
 }
 
 func (t *tree) kill() error {
@@ -162,7 +169,8 @@ func (t *tree) count() (uint32, error) {
 	return accounting.Active, err
 }
 
-// pids lists the processes of the tree, the first one first.
+// pids lists the processes of the tree that have not ended, the first one
+// first. While our handle of it is open its identifier is not used again.
 //
 // https://learn.microsoft.com/windows/win32/api/winnt/ns-winnt-jobobject_basic_process_id_list
 func (t *tree) pids() ([]int, error) {
@@ -181,10 +189,10 @@ func (t *tree) pids() ([]int, error) {
 		}
 		counts := (*[header]uint32)(unsafe.Pointer(&list[0]))
 		first := header * 4 / int(unsafe.Sizeof(list[0]))
-		pids := []int{t.pid}
+		var pids []int
 		for _, pid := range list[first : first+int(counts[1])] {
-			if int(pid) != t.pid {
-				pids = append(pids, int(pid))
+			if pids = append(pids, int(pid)); int(pid) == t.pid {
+				pids[0], pids[len(pids)-1] = pids[len(pids)-1], pids[0]
 			}
 		}
 		return pids, nil

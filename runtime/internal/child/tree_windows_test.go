@@ -67,7 +67,7 @@ func TestHelperProcessCanPressCtrlC(t *testing.T) {
 	}
 	p, out := run(t, spec)
 	out.pids(t, 1)
-	if err := p.Press(CtrlC); err != nil {
+	if err := p.Press(t.Context(), CtrlC); err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, p, 7)
@@ -85,7 +85,7 @@ func TestCtrlCForNobodyIsAnError(t *testing.T) {
 	// and nothing is left behind
 	polite, out := run(t, role("polite"))
 	out.pids(t, 1)
-	if err := polite.Press(CtrlC); err != nil {
+	if err := polite.Press(t.Context(), CtrlC); err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, polite, 7)

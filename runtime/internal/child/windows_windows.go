@@ -29,11 +29,7 @@ func openDesktop() { _, _, _ = getDesktopWindow.Call() }
 //
 // https://learn.microsoft.com/windows/win32/winmsg/wm-close
 func (t *tree) closeWindows() error {
-	return t.alive(func() error {
-		pids, err := t.pids()
-		if err != nil {
-			return err
-		}
+	return t.ask(func(pids []int) error {
 		all, err := topLevelWindows()
 		if err != nil {
 			return err

@@ -14,6 +14,7 @@ package logfile
 
 import (
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -58,8 +59,7 @@ const (
 // A Writer writes to a file and rotates it by size.
 //
 // Written bytes are on their way to the disk when Write returns; nothing is
-// buffered. A Writer is for one goroutine, except that Written and Dropped may
-// be called from any.
+// buffered. A Writer may be used from any number of goroutines.
 //
 // While a full file cannot be set aside, because another program holds it or
 // an older one open, it is written on up to twice MaxSize, so that all files
@@ -68,6 +68,7 @@ const (
 // writing, and a new one is begun; what was written in between is where the
 // old file is.
 type Writer struct {
+	mu      sync.Mutex
 	o       Options
 	now     func() time.Time
 	file    *os.File // nil: cannot be opened
@@ -101,6 +102,8 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	now := w.now()
 	w.lookAfter(now)
 	rest := w.put(w.stamp(p, now), now)
@@ -153,6 +156,8 @@ func (w *Writer) Dropped() int64 { return w.dropped.Load() }
 
 // Close closes the file. A later Write opens it again.
 func (w *Writer) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.look = time.Time{}
 	if w.file == nil {
 		return nil

@@ -23,6 +23,7 @@ type act struct {
 	winds   time.Duration // how long it takes to end after Ctrl+C
 	askFail bool          // Ctrl+C cannot be delivered
 	grip    time.Duration // how long it takes to die after Kill
+	slow    time.Duration // how long it takes to start, or not to
 
 	commandTakes time.Duration // until a stop command has done its work
 }
@@ -40,7 +41,7 @@ type stage struct {
 	when     []time.Duration // of events
 	alive    int
 	commands int
-	ctx      context.Context
+	stopAt   time.Duration
 }
 
 type fakeChild struct {
@@ -91,6 +92,8 @@ func (c *fakeChild) command(ctx context.Context) error {
 	return nil
 }
 
+func (c *fakeChild) Linger() {}
+
 func (c *fakeChild) Kill() error {
 	close(c.kill)
 	return nil
@@ -118,11 +121,13 @@ func (c *fakeChild) Wait() Exit {
 }
 
 func (s *stage) start() (Child, error) {
-	if s.ctx.Err() != nil {
-		s.Error("a child is started after the stop was asked")
+	// At the very moment of the stop both may be.
+	if elapsed := time.Since(s.began); elapsed > s.stopAt {
+		s.Errorf("a child is started %v after the stop was asked", elapsed-s.stopAt)
 	}
 	a := s.script[min(len(s.starts), len(s.script)-1)]
 	s.starts = append(s.starts, time.Since(s.began))
+	time.Sleep(a.slow)
 	if a.err != nil {
 		return nil, a.err
 	}
@@ -164,7 +169,7 @@ func play(t *testing.T, r Restart, sc script, stopAt time.Duration, ladder ...St
 			timer := time.AfterFunc(stopAt, cancel)
 			defer timer.Stop()
 		}
-		st = &stage{T: t, script: sc, began: time.Now(), ctx: ctx}
+		st = &stage{T: t, script: sc, began: time.Now(), stopAt: stopAt}
 		s := Supervisor{
 			Start:   st.start,
 			Report:  func(status Status) { st.statuses = append(st.statuses, status) },

@@ -57,17 +57,30 @@ type record struct {
 	deaths int
 	step   time.Duration // the latest wait, before jitter
 	waited time.Duration // spent waiting so far
+	hasty  bool          // the latest start had no wait, after a short run
 }
 
 // judge returns what follows the end of a child that ran for so long, and
-// keeps the record. The record is cleared before it is tested: a run of weeks
-// must not be blamed for what happened before it.
+// keeps the record.
 func (r *Restart) judge(rec *record, exit Exit, ran time.Duration) verdict {
-	if v, done := r.byCode(exit); done {
-		return v
+	v, done := r.byCode(exit)
+	if !done {
+		v = r.byCount(rec, exit, ran)
 	}
-	if ran >= r.HealthyAfter {
-		*rec = record{}
+	hasty := v.wait == 0 && ran < smallestStep && (v.do == again || v.do == atOnce)
+	if hasty && rec.hasty {
+		v.wait = smallestStep // whatever was asked for, not a hot loop
+	}
+	rec.hasty = hasty
+	return v
+}
+
+// byCount counts a death. The record is cleared before it is tested: a run of
+// weeks must not be blamed for what happened before it. A child that was not
+// started has not run well, however long the attempt took.
+func (r *Restart) byCount(rec *record, exit Exit, ran time.Duration) verdict {
+	if ran >= r.HealthyAfter && !exit.Unstarted {
+		*rec = record{hasty: rec.hasty}
 	}
 	rec.deaths++
 	if r.When == NoRestart {
@@ -85,7 +98,7 @@ func (r *Restart) judge(rec *record, exit Exit, ran time.Duration) verdict {
 // byCode answers for the exit codes that need no counting.
 func (r *Restart) byCode(exit Exit) (verdict, bool) {
 	switch {
-	case exit.Err != nil:
+	case exit.Unstarted:
 		return verdict{}, false
 	case slices.Contains(r.GiveUpCodes, exit.Code):
 		return verdict{do: giveUp, final: true, reason: "the recipe says that this exit code is hopeless"}, true

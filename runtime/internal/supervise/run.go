@@ -11,7 +11,9 @@ import (
 const startHint = 10 * time.Second
 
 // A Supervisor describes how one child is kept running. Its functions are
-// called from one goroutine, never concurrently, and must not block for long.
+// called from one goroutine, never concurrently, and must not block for long;
+// but for Start, which has a goroutine of its own and may take its time: a
+// program is looked for, perhaps on a server that does not answer.
 type Supervisor struct {
 	Start   func() (Child, error)
 	Report  func(Status)
@@ -59,9 +61,9 @@ func (o Outcome) ExitCode() (specific bool, code uint32) {
 	switch {
 	case !o.GaveUp:
 		return false, 0
-	case errors.As(o.Exit.Err, &errno):
+	case o.Exit.Unstarted && errors.As(o.Exit.Err, &errno):
 		return false, uint32(errno)
-	case !o.Final || o.Exit.Err != nil || o.Exit.Code == 0:
+	case !o.Final || o.Exit.Unstarted || o.Exit.Code == 0:
 		return true, GaveUpCode
 	}
 	return true, o.Exit.Code
@@ -99,12 +101,10 @@ type life struct {
 
 func (l *life) run(ctx context.Context) Outcome {
 	for ctx.Err() == nil {
-		began := time.Now()
-		exit := l.once(ctx)
+		exit, ran := l.once(ctx)
 		if ctx.Err() != nil {
 			break
 		}
-		ran := time.Since(began)
 		if l.shutDown(ctx, exit, ran) {
 			break
 		}
@@ -124,7 +124,7 @@ func (l *life) run(ctx context.Context) Outcome {
 // shutDown waits for the stop that follows when the child ended because the
 // machine shuts down, and says whether it came.
 func (l *life) shutDown(ctx context.Context, exit Exit, ran time.Duration) bool {
-	if exit.Err != nil || l.ShuttingDown == nil || !l.ShuttingDown() {
+	if exit.Unstarted || l.ShuttingDown == nil || !l.ShuttingDown() {
 		return false
 	}
 	l.Emit(Event{What: ChildShutDown, Exit: exit, Ran: ran})
@@ -133,14 +133,15 @@ func (l *life) shutDown(ctx context.Context, exit Exit, ran time.Duration) bool 
 }
 
 // once runs one child from its start to its end, and ends it when ctx is
-// cancelled.
-func (l *life) once(ctx context.Context) Exit {
-	child, err := l.Start()
+// cancelled. It returns how the child ended and how long it had run.
+func (l *life) once(ctx context.Context) (Exit, time.Duration) {
+	child, err := l.start(ctx)
 	if err != nil {
-		return Exit{Err: err}
+		return Exit{Unstarted: true, Err: err}, 0
 	}
+	began := time.Now()
 	l.Emit(Event{What: ChildStarted, Pid: child.Pid()})
-	if !l.started {
+	if !l.started && ctx.Err() == nil {
 		l.started = true
 		l.Report(Status{State: Running})
 		l.Emit(Event{What: Started})
@@ -150,10 +151,39 @@ func (l *life) once(ctx context.Context) Exit {
 
 	select {
 	case exit := <-gone:
-		return exit
+		return exit, time.Since(began)
 	case <-ctx.Done():
 		l.beginStop()
-		return l.stop(child, gone)
+		asked := time.Now()
+		exit := l.stop(child, gone)
+		l.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
+		return exit, time.Since(began)
+	}
+}
+
+// start starts a child. A stop is told at once, but a start that is under way
+// cannot be taken back: what comes of it is stopped then.
+func (l *life) start(ctx context.Context) (Child, error) {
+	type result struct {
+		child Child
+		err   error
+	}
+	started := make(chan result, 1)
+	go func() {
+		if ctx.Err() != nil { // the stop was quicker
+			started <- result{nil, ctx.Err()}
+			return
+		}
+		child, err := l.Start()
+		started <- result{child, err}
+	}()
+	select {
+	case r := <-started:
+		return r.child, r.err
+	case <-ctx.Done():
+		l.beginStop()
+		r := <-started
+		return r.child, r.err
 	}
 }
 
@@ -177,7 +207,7 @@ func (l *life) announce(v verdict, exit Exit, ran time.Duration) {
 		e.What = ChildEnded
 	case v.do == atOnce:
 		e.What = ChildRestarts
-	case exit.Err != nil:
+	case exit.Unstarted:
 		e.What = StartFailed
 	default:
 		e.What = ChildDied

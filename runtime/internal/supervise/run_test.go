@@ -136,6 +136,46 @@ func TestJitterStaysWithinItsSpan(t *testing.T) {
 	}
 }
 
+func TestStopDuringASlowStartIsToldAtOnceAndEndsWhatComesOfIt(t *testing.T) {
+	st, _, took := play(t, original(), script{{slow: 90 * time.Second, lives: forever, winds: time.Second}}, time.Minute, ladder...)
+	if took != 91*time.Second {
+		t.Errorf("stopped after %v, want 91s", took)
+	}
+	if diff := cmp.Diff([]What{Starting, Stopping, ChildStarted, StopStep, ChildStopped, Ended}, st.kinds()); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	if st.when[1] != time.Minute {
+		t.Errorf("the stop was told after %v, want 1m", st.when[1])
+	}
+}
+
+func TestStartThatFailsSlowlyIsNoHealthyRun(t *testing.T) {
+	st, outcome, _ := play(t, original(), script{{slow: 40 * time.Second, err: syscall.ENOENT}}, forever, ladder...)
+	if !outcome.GaveUp || len(st.starts) != 7 {
+		t.Errorf("outcome %+v after %d starts, want to give up after 7", outcome, len(st.starts))
+	}
+}
+
+func TestNothingMakesAHotLoop(t *testing.T) {
+	quick := original()
+	quick.Delay, quick.HealthyAfter = 0, 0
+	asks := original()
+	asks.RestartCodes = []uint32{1}
+	for name, r := range map[string]Restart{"every run is healthy": quick, "restart code": asks} {
+		st, _, _ := play(t, r, script{{code: 1}}, 10500*time.Millisecond, ladder...)
+		if len(st.starts) != 12 {
+			t.Errorf("%s: %d starts in 10.5 s, want one at once and one each second", name, len(st.starts))
+		}
+	}
+}
+
+func TestEndWithTroubleIsJudgedByItsCode(t *testing.T) {
+	r := original()
+	if v := r.judge(&record{}, Exit{Err: errStillThere}, time.Hour); v.do != success {
+		t.Errorf("%+v, want success: the exit code is 0", v)
+	}
+}
+
 func TestStopDuringBackOffEndsAtOnceAndStartsNothing(t *testing.T) {
 	st, outcome, took := play(t, original(), script{{code: 1}}, 100*time.Second, ladder...)
 	if took != 100*time.Second || outcome.GaveUp {
@@ -154,7 +194,7 @@ func TestStopIsCleanWhenTheChildHearsCtrlC(t *testing.T) {
 	if _, killed := st.has(TreeKilled); killed {
 		t.Error("a child that was ending was killed")
 	}
-	if diff := cmp.Diff([]What{Starting, ChildStarted, Started, Stopping, StopStep, Ended}, st.kinds()); diff != "" {
+	if diff := cmp.Diff([]What{Starting, ChildStarted, Started, Stopping, StopStep, ChildStopped, Ended}, st.kinds()); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 }
@@ -175,9 +215,9 @@ func TestDeafChildIsKilledWhenPatienceIsOver(t *testing.T) {
 }
 
 func TestLadderWithoutKillStillEndsTheTree(t *testing.T) {
-	_, _, took := play(t, original(), script{{lives: forever, deaf: true}}, 0, Step{Ask: AskCtrlC, Patience: 2 * time.Second})
-	if took != 2*time.Second {
-		t.Errorf("stopped after %v, want 2s", took)
+	_, _, took := play(t, original(), script{{lives: forever, deaf: true}}, time.Second, Step{Ask: AskCtrlC, Patience: 2 * time.Second})
+	if took != 3*time.Second {
+		t.Errorf("stopped after %v, want 3s", took)
 	}
 }
 
@@ -265,6 +305,9 @@ func FuzzSchedule(f *testing.F) {
 			if r.IntN(4) == 0 {
 				a.lives = forever
 			}
+			if r.IntN(4) == 0 {
+				a.slow = upTo(time.Minute)
+			}
 			sc = append(sc, a)
 		}
 		restart := original()
@@ -278,7 +321,7 @@ func FuzzSchedule(f *testing.F) {
 			steps, patience = commandLadder, 25*time.Second
 		}
 		_, _, took := play(t, restart, sc, stopAt, steps...)
-		if took > stopAt+patience+time.Second {
+		if took > stopAt+patience+time.Minute+time.Second {
 			t.Errorf("the stop asked at %v ended at %v", stopAt, took)
 		}
 	})

@@ -3,6 +3,7 @@ package supervise
 import (
 	"context"
 	"errors"
+	"os"
 	"time"
 )
 
@@ -23,11 +24,15 @@ const (
 // errHungAsk is a rung whose delivery did not come back.
 var errHungAsk = errors.New("nothing came of it within its patience")
 
+// unknownCode stands for the exit code of a process that has not ended.
+const unknownCode = 1<<32 - 1
+
 var errStillThere = errors.New("the process tree is still there after it was ended by force")
 
 // stop goes down the ladder until the child is gone; after the last rung the
 // tree is ended by force, whatever the ladder said.
 func (s *Supervisor) stop(child Child, gone <-chan Exit) Exit {
+	child.Linger()
 	for _, step := range s.Ladder {
 		if step.Ask == AskKill {
 			break
@@ -42,7 +47,7 @@ func (s *Supervisor) stop(child Child, gone <-chan Exit) Exit {
 	s.Emit(Event{What: TreeKilled, Err: err})
 	exit, ended := await(gone, killPatience)
 	if !ended {
-		exit.Err = errStillThere
+		exit = Exit{Code: unknownCode, Err: errStillThere}
 	}
 	return exit
 }
@@ -64,7 +69,8 @@ func (s *Supervisor) ask(child Child, gone <-chan Exit, step Step) (Exit, bool) 
 			s.withdraw(cancel, pending)
 			return exit, true
 		case err := <-pending:
-			if pending = nil; err == nil {
+			// A tree that is gone is only waited for.
+			if pending = nil; err == nil || errors.Is(err, os.ErrProcessDone) {
 				continue
 			}
 			cancel()

@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"context"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,6 +61,31 @@ func TestChildThatEndsDuringAStopCommandIsNotWaitedFor(t *testing.T) {
 	}
 }
 
+// late is a child whose first process has ended when it is asked, and whose
+// tree takes a while longer.
+type late struct{ lingers bool }
+
+func (*late) Pid() int                        { return 1 }
+func (*late) Ask(context.Context, Step) error { return os.ErrProcessDone }
+func (l *late) Linger()                       { l.lingers = true }
+func (*late) Kill() error                     { panic("killed, though it was ending") }
+func (*late) Wait() Exit                      { time.Sleep(5 * time.Second); return Exit{Code: 7} }
+
+func TestTreeThatIsEndingAlreadyIsOnlyWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := Supervisor{Report: func(Status) {}, Emit: func(e Event) {
+			if e.What == StepFailed {
+				t.Errorf("told of %v", e.Err)
+			}
+		}, Ladder: ladder}
+		child, gone := &late{}, make(chan Exit, 1)
+		go func() { gone <- child.Wait() }()
+		if exit := s.stop(child, gone); exit.Code != 7 || !child.lingers {
+			t.Errorf("exit %+v, lingers %v", exit, child.lingers)
+		}
+	})
+}
+
 func TestDeathInAShutdownIsNoDeath(t *testing.T) {
 	st, outcome := playShutdown(t, 20*time.Second)
 	want := []What{Starting, ChildStarted, Started, ChildShutDown, Stopping, Ended}
@@ -89,7 +115,7 @@ func playShutdown(t *testing.T, later time.Duration) (st *stage, outcome Outcome
 		defer cancel()
 		timer := time.AfterFunc(time.Minute+later, cancel)
 		defer timer.Stop()
-		st = &stage{T: t, script: script{{lives: time.Minute, code: 0xC000013A}, {lives: forever}}, began: time.Now(), ctx: ctx}
+		st = &stage{T: t, script: script{{lives: time.Minute, code: 0xC000013A}, {lives: forever}}, began: time.Now(), stopAt: forever}
 		r := original()
 		r.Delay = time.Minute
 		s := Supervisor{
@@ -129,6 +155,7 @@ func TestStopThatHangsIsToldAfterItsWholeBudget(t *testing.T) {
 type hanging struct{ free chan struct{} }
 
 func (*hanging) Pid() int                        { return 1 }
+func (*hanging) Linger()                         {}
 func (*hanging) Ask(context.Context, Step) error { return nil }
 func (h *hanging) Kill() error                   { <-h.free; return nil }
 func (h *hanging) Wait() Exit                    { <-h.free; return Exit{} }
@@ -137,7 +164,7 @@ func TestStopInTimeIsNotOverdue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Minute, cancel)
-		st := &stage{T: t, script: script{{lives: forever, deaf: true, grip: 14 * time.Second}}, began: time.Now(), ctx: ctx}
+		st := &stage{T: t, script: script{{lives: forever, deaf: true, grip: 14 * time.Second}}, began: time.Now(), stopAt: forever}
 		s := Supervisor{
 			Start: st.start, Report: func(Status) {}, Emit: st.emit, Restart: original(), Ladder: ladder,
 			Overdue: func() { t.Error("told of a stop that was in time") },

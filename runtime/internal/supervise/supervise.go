@@ -25,6 +25,10 @@ type Child interface {
 	// goroutine than the rest.
 	Ask(context.Context, Step) error
 
+	// Linger says that the child is asked to end: from now on what is left of
+	// the tree when the first process has ended is given time, until Kill.
+	Linger()
+
 	// Kill ends the whole tree and does not wait for its effect.
 	Kill() error
 
@@ -35,9 +39,10 @@ type Child interface {
 
 // Exit is how a child ended.
 type Exit struct {
-	Code uint32 // the exit code of the first process
-	Err  error  // why there is no exit code: it was not started, or cannot be asked
-	Tail string // the last of the child's output, at most 4 KB
+	Unstarted bool   // it was not started at all: Err says why
+	Code      uint32 // the exit code of the first process
+	Err       error  // what went wrong besides
+	Tail      string // the last of the child's output, at most 4 KB
 }
 
 // Step is one rung of the stop ladder.
@@ -107,8 +112,8 @@ type Status struct {
 type Event struct {
 	What   What
 	Pid    int           // ChildStarted
-	Exit   Exit          // ChildEnded, ChildDied, ChildRestarts, ChildShutDown, StartFailed, GaveUp
-	Ran    time.Duration // likewise: how long the child had run
+	Exit   Exit          // ChildEnded, ChildStopped, ChildDied, ChildRestarts, ChildShutDown, StartFailed, GaveUp
+	Ran    time.Duration // likewise: how long the child had run; ChildStopped: since it was asked
 	Wait   time.Duration // ChildDied, StartFailed: until the next start
 	Deaths int           // ChildDied, StartFailed, GaveUp: in a row
 	Step   Step          // StopStep, StepFailed
@@ -125,6 +130,7 @@ const (
 	ChildStarted              // a child runs
 	Started                   // the first child runs
 	ChildEnded                // with a success code
+	ChildStopped              // as it was asked to, or by force
 	ChildDied                 // and will be started again after a wait
 	ChildRestarts             // with a restart code: started again at once
 	ChildShutDown             // as the machine shuts down: not a death
