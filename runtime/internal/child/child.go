@@ -69,11 +69,15 @@ type Spec struct {
 	// name the last counts. Nil: ours.
 	Env []string
 
-	// Output gets what the child prints to its standard output and error, from
-	// one goroutine, until Wait returns. It must not block for long, because
-	// then the child blocks too; its errors are ignored. Nil: the output is
-	// thrown away and there is no Tail.
+	// Output gets what the child prints to its standard output and error. Its
+	// errors are ignored. While a Write is under way up to 1 MB is kept; then
+	// the child waits, and after 5 s its output is dropped, of which a Dropper
+	// is told. Nil: the output is thrown away and there is no Tail.
 	Output io.Writer
+
+	// Errors gets what the child prints to its standard error, where Output is
+	// to get the rest only. Nil: Output gets both, in their order.
+	Errors io.Writer
 
 	// Console, if set, presses a key on Windows instead of [SendKey]: for a
 	// process that has a console of its own, which SendKey would take away.
@@ -114,7 +118,7 @@ func Start(spec Spec) (*Process, error) {
 		openDesktop()
 	}
 	p := &Process{console: spec.Console, started: time.Now()}
-	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output})
+	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output, spec.Errors})
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, spec.explainDir(err))
 	}
@@ -171,6 +175,31 @@ type start struct {
 	dir     string
 	env     []string
 	to      io.Writer
+	errors  io.Writer
+}
+
+// writers are where the child's output goes: nowhere, to one or to two.
+func (s start) writers() []io.Writer {
+	switch {
+	case s.to == nil:
+		return nil
+	case s.errors == nil:
+		return []io.Writer{s.to}
+	}
+	return []io.Writer{s.to, s.errors}
+}
+
+// output carries what comes through the pipes; nil when there are none.
+func (s start) output(reader func(n int) *os.File) *output {
+	writers := s.writers()
+	if len(writers) == 0 {
+		return nil
+	}
+	o := &output{}
+	for n, to := range writers {
+		o.carry(reader(n), to)
+	}
+	return o
 }
 
 // Pid is the identifier of the first process.

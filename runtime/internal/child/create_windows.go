@@ -33,7 +33,7 @@ func create(s start, env []uint16, std *stdio) (*windows.ProcessInformation, err
 	info := windows.StartupInfoEx{ProcThreadAttributeList: inherit.List()}
 	info.Cb = uint32(unsafe.Sizeof(info))
 	info.Flags = windows.STARTF_USESTDHANDLES
-	info.StdInput, info.StdOutput, info.StdErr = std.null, std.child(), std.child()
+	info.StdInput, info.StdOutput, info.StdErr = std.null, std.output(), std.errors()
 
 	defer hearCtrlC()()
 	var created windows.ProcessInformation

@@ -9,59 +9,170 @@ import (
 	"winservice.internal/runtime/internal/logfile"
 )
 
-// pipeSize is how much is read at a time, and on Windows also how much a child
-// can print before it has to wait for us.
-const pipeSize = 64 << 10
+const (
+	// pipeSize is how much is read at a time, and on Windows also how much a
+	// child can print before it has to wait for us.
+	pipeSize = 64 << 10
 
-// output carries what a child prints from its pipe to a writer.
+	// queued is how many reads may wait to be written: 1 MB at most, of which
+	// a stream that is written as fast as it is read takes two.
+	queued = 16
+
+	// stallPatience is how long a child waits for a writer that does not come
+	// back. A disk that is only slow does within that time.
+	stallPatience = 5 * time.Second
+)
+
+// A Dropper is a writer that wants to know what was kept from it.
+type Dropper interface {
+	// Drop tells that n bytes were not written, since a write has been under
+	// way for too long. It must not wait for that.
+	Drop(n int)
+}
+
+// output is what a child prints, on one stream or two.
 type output struct {
+	tail    logfile.Tail
+	streams []*stream
+}
+
+// stream carries what comes through a pipe to a writer. Reading and writing
+// are apart, so that a writer that hangs holds up nobody but itself.
+type stream struct {
 	from *os.File
-	tail logfile.Tail
 	to   io.Writer
-	over chan struct{} // closed when the goroutine has ended
+	tail *logfile.Tail
 
-	gaveUp atomic.Bool
+	full chan []byte // read and to be written
+	free chan []byte // to be read into again
+	made int         // of the buffers
+	spin []byte      // what nobody can take is read into this one
+
+	gaveUp  atomic.Bool
+	written atomic.Int64  // buffers
+	ended   chan struct{} // closed when nothing more is read
+	over    chan struct{} // closed when nothing more is written
 }
 
-// carry starts the one goroutine that reads from and writes to.
-func carry(from *os.File, to io.Writer) *output {
-	o := &output{from: from, to: to, over: make(chan struct{})}
-	go o.run()
-	return o
+// carry starts to carry a stream.
+func (o *output) carry(from *os.File, to io.Writer) {
+	s := &stream{
+		from: from, to: to, tail: &o.tail,
+		full: make(chan []byte, queued), free: make(chan []byte, queued),
+		ended: make(chan struct{}), over: make(chan struct{}),
+	}
+	o.streams = append(o.streams, s)
+	go s.read()
+	go s.write()
 }
 
-func (o *output) run() {
-	defer close(o.over)
-	buf := make([]byte, pipeSize)
+func (s *stream) read() {
+	defer close(s.ended)
+	defer close(s.full)
 	for {
-		n, err := o.from.Read(buf)
-		if n > 0 && !o.pass(buf[:n]) || err != nil {
+		buf := s.buffer()
+		to := buf
+		if to == nil {
+			to = s.spin
+		}
+		n, err := s.from.Read(to)
+		if s.gaveUp.Load() {
+			return
+		}
+		if n > 0 {
+			_, _ = s.tail.Write(to[:n])
+		}
+		switch {
+		case n == 0:
+			s.put(buf)
+		case buf != nil:
+			s.full <- buf[:n] // there is room: as many as there are buffers
+		default:
+			if d, ok := s.to.(Dropper); ok {
+				d.Drop(n)
+			}
+		}
+		if err != nil {
 			return
 		}
 	}
 }
 
-func (o *output) pass(p []byte) bool {
-	if o.gaveUp.Load() {
-		return false
+// buffer returns one to read into, or nil when all of them wait to be written
+// and have done so for too long.
+func (s *stream) buffer() []byte {
+	select {
+	case buf := <-s.free:
+		s.spin = nil
+		return buf
+	default:
 	}
-	_, _ = o.tail.Write(p)
-	_, _ = o.to.Write(p) // nothing that goes wrong there may stop the child
-	return true
+	if s.made < queued {
+		s.made++
+		return make([]byte, pipeSize)
+	}
+	if s.spin != nil {
+		return nil
+	}
+	timer := time.NewTimer(stallPatience)
+	defer timer.Stop()
+	select {
+	case buf := <-s.free:
+		return buf
+	case <-timer.C:
+		s.spin = make([]byte, pipeSize)
+		return nil
+	}
+}
+
+// put gives a buffer back.
+func (s *stream) put(buf []byte) {
+	if buf != nil {
+		s.free <- buf[:cap(buf)]
+	}
+}
+
+func (s *stream) write() {
+	defer close(s.over)
+	for buf := range s.full {
+		_, _ = s.to.Write(buf) // nothing that goes wrong there may stop the child
+		s.written.Add(1)
+		s.put(buf)
+	}
 }
 
 // finish waits for the end of the output, but not longer than patience: then
-// the pipe is closed and what still comes through it is nobody's. After finish
-// no write begins; one that hangs is left to itself.
+// what still comes through the pipes is nobody's. What was read is written,
+// which is waited for as long as it goes on.
 func (o *output) finish(patience time.Duration) {
+	for _, s := range o.streams {
+		s.finish(patience)
+	}
+}
+
+func (s *stream) finish(patience time.Duration) {
+	if closedWithin(s.ended, patience) {
+		_ = s.from.Close()
+	} else {
+		s.gaveUp.Store(true)
+		// Close waits for a read under way, and Windows need not end that.
+		go s.from.Close()
+	}
+	for before := int64(-1); before != s.written.Load(); {
+		before = s.written.Load()
+		if closedWithin(s.over, patience) {
+			return
+		}
+	}
+}
+
+func closedWithin(c <-chan struct{}, patience time.Duration) bool {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
-	case <-o.over:
-		_ = o.from.Close()
+	case <-c:
+		return true
 	case <-timer.C:
-		o.gaveUp.Store(true)
-		// Close waits for a read under way, and Windows need not end that.
-		go o.from.Close()
+		return false
 	}
 }

@@ -7,17 +7,18 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// stdio are the standard handles of a child: the null device, and a pipe for
+// stdio are the standard handles of a child: the null device, and pipes for
 // what it prints unless that is thrown away. The ends that the child gets can
-// be inherited, our end of the pipe cannot.
+// be inherited, our ends of the pipes cannot.
 type stdio struct {
-	null   windows.Handle
-	reader windows.Handle
-	writer windows.Handle
+	null  windows.Handle
+	pipes []pipe // none, one for both streams, or one for each
 }
 
-func openStdio(pipe bool) (*stdio, error) {
-	s := &stdio{}
+type pipe struct{ reader, writer windows.Handle }
+
+func openStdio(pipes int) (*stdio, error) {
+	s := &stdio{pipes: make([]pipe, pipes)}
 	null, err := windows.CreateFile(windows.StringToUTF16Ptr("NUL"), windows.GENERIC_READ|windows.GENERIC_WRITE,
 		windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil, windows.OPEN_EXISTING, 0, 0)
 	if err != nil {
@@ -25,9 +26,13 @@ func openStdio(pipe bool) (*stdio, error) {
 	}
 	s.null = null
 	err = inheritable(s.null)
-	if err == nil && pipe {
-		if err = windows.CreatePipe(&s.reader, &s.writer, nil, pipeSize); err == nil {
-			err = inheritable(s.writer)
+	for i := range s.pipes {
+		p := &s.pipes[i]
+		if err == nil {
+			err = windows.CreatePipe(&p.reader, &p.writer, nil, pipeSize)
+		}
+		if err == nil {
+			err = inheritable(p.writer)
 		}
 	}
 	if err != nil {
@@ -41,35 +46,49 @@ func inheritable(handle windows.Handle) error {
 	return windows.SetHandleInformation(handle, windows.HANDLE_FLAG_INHERIT, windows.HANDLE_FLAG_INHERIT)
 }
 
-// child is the handle that the child prints to.
-func (s *stdio) child() windows.Handle {
-	if s.writer == 0 {
+// output and errors are the handles that the child prints to.
+func (s *stdio) output() windows.Handle {
+	if len(s.pipes) == 0 {
 		return s.null
 	}
-	return s.writer
+	return s.pipes[0].writer
+}
+
+func (s *stdio) errors() windows.Handle {
+	if len(s.pipes) == 0 {
+		return s.null
+	}
+	return s.pipes[len(s.pipes)-1].writer
 }
 
 // handles are all that the child inherits. None may be in there twice.
 func (s *stdio) handles() []windows.Handle {
-	if s.writer == 0 {
-		return []windows.Handle{s.null}
+	all := []windows.Handle{s.null}
+	for _, p := range s.pipes {
+		all = append(all, p.writer)
 	}
-	return []windows.Handle{s.null, s.writer}
+	return all
 }
 
-// takeReader hands over our end of the pipe, which close leaves alone then.
-func (s *stdio) takeReader() *os.File {
-	reader := os.NewFile(uintptr(s.reader), "output of the child")
-	s.reader = 0
+// takeReader hands over our end of a pipe, which close leaves alone then.
+func (s *stdio) takeReader(n int) *os.File {
+	reader := os.NewFile(uintptr(s.pipes[n].reader), "output of the child")
+	s.pipes[n].reader = 0
 	return reader
 }
 
 // close closes what was not handed over. The child has its own handles, and as
-// long as we have the writing end too, reading would never come to an end.
+// long as we have a writing end too, reading would never come to an end.
 func (s *stdio) close() {
-	for _, handle := range []windows.Handle{s.null, s.reader, s.writer} {
-		if handle != 0 {
-			_ = windows.CloseHandle(handle)
-		}
+	closeHandle(s.null)
+	for _, p := range s.pipes {
+		closeHandle(p.reader)
+		closeHandle(p.writer)
+	}
+}
+
+func closeHandle(h windows.Handle) {
+	if h != 0 {
+		_ = windows.CloseHandle(h)
 	}
 }

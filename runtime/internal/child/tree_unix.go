@@ -29,20 +29,29 @@ type tree struct {
 func startTree(s start) (*tree, *output, error) {
 	t := &tree{ended: make(chan struct{})}
 	t.cmd = &exec.Cmd{Path: s.program, Args: s.words, Dir: s.dir, Env: s.env, SysProcAttr: attributes()}
-	if s.to == nil {
-		return t, nil, t.launch()
+	var readers []*os.File
+	for range s.writers() {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			return nil, nil, errors.Join(err, closeAll(readers))
+		}
+		defer writer.Close()
+		if readers = append(readers, reader); len(readers) == 1 {
+			t.cmd.Stdout = writer
+		}
+		t.cmd.Stderr = writer
 	}
-	reader, writer, err := os.Pipe()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer writer.Close()
-	t.cmd.Stdout, t.cmd.Stderr = writer, writer
 	if err := t.launch(); err != nil {
-		_ = reader.Close()
-		return nil, nil, err
+		return nil, nil, errors.Join(err, closeAll(readers))
 	}
-	return t, carry(reader, s.to), nil
+	return t, s.output(func(n int) *os.File { return readers[n] }), nil
+}
+
+func closeAll(files []*os.File) (err error) {
+	for _, file := range files {
+		err = errors.Join(err, file.Close())
+	}
+	return err
 }
 
 // launch starts the process and waits for its end on one thread that does

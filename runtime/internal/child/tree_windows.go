@@ -30,7 +30,7 @@ func startTree(s start) (*tree, *output, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	std, err := openStdio(s.to != nil)
+	std, err := openStdio(len(s.writers()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -43,10 +43,7 @@ func startTree(s start) (*tree, *output, error) {
 		_ = windows.CloseHandle(t.job)
 		return nil, nil, err
 	}
-	if s.to == nil {
-		return t, nil, nil
-	}
-	return t, carry(std.takeReader(), s.to), nil
+	return t, s.output(std.takeReader), nil
 }
 
 // newJob makes a job whose processes end with its last handle. The handle is

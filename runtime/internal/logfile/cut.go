@@ -1,6 +1,9 @@
 package logfile
 
-import "bytes"
+import (
+	"bytes"
+	"time"
+)
 
 // cut returns how many bytes of p go into the current file; 0 says that the
 // file is full.
@@ -10,7 +13,16 @@ import "bytes"
 // window, so that one no longer than the window fits whole. Only a line that
 // is longer and comes piece by piece, or one longer than a whole file, is
 // split.
-func (w *Writer) cut(p []byte) int {
+func (w *Writer) cut(p []byte, now time.Time) int {
+	if w.size > 0 && w.span(now) > w.span(w.begun) {
+		n := bytes.IndexByte(p, '\n') + 1
+		switch {
+		case !w.midLine:
+			return 0
+		case n > 0:
+			p = p[:n]
+		}
+	}
 	limit := w.o.MaxSize
 	if limit <= 0 {
 		return len(p)
@@ -35,6 +47,17 @@ func (w *Writer) cut(p []byte) int {
 		return 0
 	}
 	return int(room)
+}
+
+// span numbers the spans of local time that a file each is for. Those of weeks
+// begin on Mondays: 1970 began on a Thursday.
+func (w *Writer) span(t time.Time) int64 {
+	if w.o.Every < time.Second {
+		return 0
+	}
+	const threeDays = 3 * 24 * 60 * 60
+	_, offset := t.Zone()
+	return (t.Unix() + int64(offset) + threeDays) / int64(w.o.Every/time.Second)
 }
 
 // overflow returns how many bytes of p the current file takes although it is

@@ -63,15 +63,15 @@ func checkFullDisk(t *testing.T, w *witness, makeRoom func() error) {
 		t.Fatal(err)
 	}
 	dropped := w.Dropped()
-	w.later()
+	w.muchLater()
 	w.print(t, "room again\n")
 	w.wantTrouble(t, 1, 1)
 	if w.recovered[0] != dropped || w.Dropped() != dropped {
 		t.Errorf("recovered %v, dropped %d, want %d", w.recovered, w.Dropped(), dropped)
 	}
 	content, err = os.ReadFile(w.path)
-	if err != nil || !bytes.HasSuffix(content, []byte("room again\n")) {
-		t.Errorf("the file does not end with the last line: %v", err)
+	if err != nil || !bytes.HasSuffix(content, []byte("\n"+missing(int(dropped))+"room again\n")) {
+		t.Errorf("the file does not end with the gap and the last line: %v", err)
 	}
 }
 

@@ -9,7 +9,7 @@
 //
 // cut.go decides where one file ends, rotate.go sets files aside, trouble.go
 // keeps the record of what goes wrong. [Tail] is apart from all that: the last
-// of the output, in memory.
+// of the output, in memory; and so is [Follow], which reads the files.
 package logfile
 
 import (
@@ -33,16 +33,27 @@ type Options struct {
 	// file is emptied when it is full.
 	Keep int
 
+	// Every begins a new file with each such span of local time, in whole
+	// seconds: 24 h at midnight, 168 h on Mondays, 1 h on the hour. It is done
+	// with the first line of the new span. Zero or less: size alone counts.
+	Every time.Duration
+
+	// MaxTotal is the size in bytes of all files together: the oldest are
+	// deleted so that the newest can grow to MaxSize. Zero or less: no limit
+	// but MaxSize × Keep.
+	MaxTotal int64
+
 	// Timestamps puts the local time, RFC 3339 with milliseconds, before each
-	// line. Otherwise the file holds the written bytes and no others.
+	// line. Otherwise the file holds the written bytes and no others, but for
+	// a line of our own where some are missing.
 	Timestamps bool
 
 	// Trouble, if set, is called when the log can no longer be written or
 	// rotated; it is not called again before Recovered was.
 	Trouble func(err error)
 
-	// Recovered, if set, is called when all is well again, with the number of
-	// bytes dropped since Trouble.
+	// Recovered, if set, is called when all has been well for 10 s and
+	// something is written, with the number of bytes dropped since Trouble.
 	Recovered func(dropped int64)
 }
 
@@ -54,6 +65,11 @@ const (
 	// patience is the time between two attempts to mend something. An attempt
 	// costs a handful of system calls, and a child may write all the time.
 	patience = time.Second
+
+	// calm is the time without trouble after which it is called over. A full
+	// disk refuses a chunk and takes a short line, and again, for as long as it
+	// is full.
+	calm = 10 * time.Second
 )
 
 // A Writer writes to a file and rotates it by size.
@@ -71,9 +87,10 @@ type Writer struct {
 	mu      sync.Mutex
 	o       Options
 	now     func() time.Time
-	file    *os.File // nil: cannot be opened
-	size    int64    // of the file
-	midLine bool     // the last byte in the file is not a line's end
+	file    *os.File  // nil: cannot be opened
+	size    int64     // of the file
+	midLine bool      // the last byte in the file is not a line's end
+	begun   time.Time // in the span that the file is for
 	look    time.Time
 	stuck   bool // the last rotation failed
 	retry   time.Time
@@ -81,8 +98,11 @@ type Writer struct {
 	inLine  bool // the last byte of the child is not a line's end
 	stamped []byte
 
-	trouble bool
-	lost    int64 // since trouble began
+	trouble atomic.Bool
+	quiet   time.Time    // the trouble is over at this time unless there is more
+	lost    int64        // since trouble began
+	gap     int64        // lost and not yet marked in the file
+	outside atomic.Int64 // kept from us, and not yet among lost
 
 	written, dropped atomic.Int64
 }
@@ -105,12 +125,14 @@ func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.now()
+	w.takeOutside(now)
 	w.lookAfter(now)
+	w.markGap(now)
 	rest := w.put(w.stamp(p, now), now)
 	if len(rest) > 0 {
-		w.drop(len(rest))
+		w.drop(len(rest), now)
 	} else if !w.stuck {
-		w.recovered()
+		w.recovered(now)
 	}
 	return len(p), nil
 }
@@ -118,7 +140,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 // put writes p to the file and those after it and returns what it could not.
 func (w *Writer) put(p []byte, now time.Time) (rest []byte) {
 	for len(p) > 0 && w.file != nil {
-		n := w.cut(p)
+		n := w.cut(p, now)
 		if n == 0 && !w.rotate(now) {
 			if n = w.overflow(p); n == 0 {
 				break
@@ -143,9 +165,23 @@ func (w *Writer) append(p []byte, now time.Time) int {
 	if err != nil {
 		w.close()
 		w.look = now.Add(patience)
-		w.troubled(err)
+		w.troubled(err, now)
 	}
 	return n
+}
+
+// EndChild ends the line that a child has left open, where lines have
+// timestamps: the next child's first line is not its continuation. While a
+// write hangs it does nothing.
+func (w *Writer) EndChild() {
+	if !w.mu.TryLock() {
+		return
+	}
+	defer w.mu.Unlock()
+	if w.o.Timestamps && w.inLine {
+		w.put([]byte("\n"), w.now())
+	}
+	w.inLine = false
 }
 
 // Written is the number of bytes written to files since Open, stamps included.

@@ -47,6 +47,14 @@ func (w *witness) print(t *testing.T, text string) {
 // later lets enough time pass for another attempt.
 func (w *witness) later() { w.clock = w.clock.Add(patience) }
 
+// muchLater lets enough time pass for trouble to be over.
+func (w *witness) muchLater() { w.clock = w.clock.Add(calm) }
+
+// missing is the line that stands for bytes that are.
+func missing(n int) string {
+	return fmt.Sprintf("[winservice: %d bytes of output are missing here]\n", n)
+}
+
 // files returns the contents of all files, the oldest first.
 func files(t *testing.T, path string) (contents [][]byte) {
 	t.Helper()

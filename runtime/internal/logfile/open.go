@@ -50,14 +50,18 @@ func (w *Writer) open(now time.Time) {
 		}
 	}
 	if err != nil {
-		w.troubled(err)
+		w.troubled(err, now)
 		return
 	}
 	info, err := file.Stat()
 	if err != nil {
 		_ = file.Close()
-		w.troubled(err)
+		w.troubled(err, now)
 		return
 	}
-	w.file, w.size = file, info.Size()
+	// The span of a file is that of the last write to it, since the time of its
+	// making is not kept everywhere, and not always true on Windows.
+	if w.file, w.size, w.begun = file, info.Size(), now; w.size > 0 {
+		w.begun = info.ModTime()
+	}
 }

@@ -2,6 +2,7 @@ package logfile
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,10 +21,13 @@ func (w *Writer) rotate(now time.Time) bool {
 	}
 	_ = w.close()
 	err := setAside(w.o.Path, w.o.Keep)
+	if w.o.MaxTotal > 0 {
+		removeOldest(w.o.Path, w.o.MaxTotal-w.o.MaxSize)
+	}
 	w.open(now)
 	if w.stuck = err != nil; w.stuck {
 		w.retry = now.Add(patience)
-		w.troubled(err)
+		w.troubled(err, now)
 	}
 	return err == nil && w.file != nil
 }
@@ -32,22 +36,68 @@ func (w *Writer) rotate(now time.Time) bool {
 // oldest to the newest, and overwrites the one that would be too many. It
 // loses nothing when it stops halfway: the gap it leaves is where the next
 // attempt begins.
+//
+// A file that another program holds open without sharing it is left where it
+// is, and the others go past it; one that would have to be overwritten keeps
+// its place at the cost of the next. If that program holds path itself, the
+// file is copied and emptied. What matters is that the newest output is kept.
 func setAside(path string, keep int) error {
 	removeSurplus(path, max(keep, 1))
 	if keep <= 1 {
 		return os.Truncate(path, 0)
 	}
-	gap := 1
-	for gap < keep-1 && exists(numbered(path, gap)) {
-		gap++
+	room := 1
+	for room < keep-1 && exists(numbered(path, room)) {
+		room++
 	}
-	for n := gap; n > 0; n-- {
-		err := os.Rename(numbered(path, n-1), numbered(path, n))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+	for n := room - 1; n > 0; n-- {
+		err := os.Rename(numbered(path, n), numbered(path, room))
+		if err == nil || errors.Is(err, fs.ErrNotExist) || exists(numbered(path, room)) {
+			room = n
 		}
 	}
+	err := os.Rename(path, numbered(path, room))
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if copied := copyAside(path, numbered(path, room)); copied != nil {
+		return errors.Join(err, copied)
+	}
 	return nil
+}
+
+// copyAside copies the file to a new place and empties it.
+func copyAside(path, to string) error {
+	from, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer from.Close() // only read from
+	file, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(file, from)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(to))
+	}
+	return os.Truncate(path, 0)
+}
+
+// removeOldest deletes files so that those set aside take at most so many
+// bytes.
+func removeOldest(path string, most int64) {
+	n := 1
+	for ; ; n++ {
+		info, err := os.Lstat(numbered(path, n))
+		if err != nil {
+			return
+		}
+		if most -= info.Size(); most < 0 {
+			break
+		}
+	}
+	removeSurplus(path, n)
 }
 
 // removeSurplus deletes the files that an earlier, larger Keep has left. One

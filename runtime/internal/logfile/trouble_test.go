@@ -78,40 +78,80 @@ func TestUnopenableLogDropsAndCountsUntilItCanBeOpened(t *testing.T) {
 	w.print(t, "9") // too early for another attempt
 	w.later()
 	w.print(t, "back")
-	wantFile(t, w.path, "back")
+	wantFile(t, w.path, missing(9)+"back")
+	w.wantTrouble(t, 1, 0) // too early to say that it is over
+	w.muchLater()
+	w.print(t, " for good")
 	w.wantTrouble(t, 1, 1)
-	if w.recovered[0] != 9 || w.Dropped() != 9 || w.Written() != 4 {
+	if w.recovered[0] != 9 || w.Dropped() != 9 || w.Written() != int64(len(missing(9)+"back for good")) {
 		t.Errorf("recovered %v, dropped %d, written %d", w.recovered, w.Dropped(), w.Written())
 	}
 }
 
 func TestFailedRotationWritesOnUpToTwiceTheSize(t *testing.T) {
 	w := start(t, Options{MaxSize: 100, Keep: 3})
-	block := numbered(w.path, 2) // a folder that is not empty cannot be overwritten
-	if err := os.MkdirAll(filepath.Join(block, "x"), 0o700); err != nil {
-		t.Fatal(err)
+	// Folders that are not empty, and cannot be overwritten.
+	for n := 1; n <= 2; n++ {
+		if err := os.MkdirAll(filepath.Join(numbered(w.path, n), "x"), 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	line := strings.Repeat("x", 49) + "\n"
 	for range 4 {
 		w.print(t, line+line)
 	}
 	wantFile(t, w.path, strings.Repeat(line, 4))
-	wantFile(t, numbered(w.path, 1), line+line)
 	w.wantTrouble(t, 1, 0)
-	if w.Dropped() != 100 {
-		t.Errorf("dropped %d, want 100", w.Dropped())
+	if w.Dropped() != 200 {
+		t.Errorf("dropped %d, want 200", w.Dropped())
 	}
-	if err := os.RemoveAll(block); err != nil {
-		t.Fatal(err)
+	for n := 1; n <= 2; n++ {
+		if err := os.RemoveAll(numbered(w.path, n)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	w.later()
+	w.muchLater()
 	w.print(t, line)
-	wantFile(t, numbered(w.path, 2), line+line)
-	wantFile(t, numbered(w.path, 1), strings.Repeat(line, 4))
+	wantFile(t, numbered(w.path, 2), strings.Repeat(line, 4))
+	wantFile(t, numbered(w.path, 1), missing(200))
 	wantFile(t, w.path, line)
 	w.wantTrouble(t, 1, 1)
-	if w.recovered[0] != 100 {
+	if w.recovered[0] != 200 {
 		t.Errorf("recovered %v", w.recovered)
+	}
+}
+
+func TestDiskThatTakesShortLinesOnlyIsOneTrouble(t *testing.T) {
+	w := start(t, Options{MaxSize: 100, Keep: 3})
+	for n := 1; n <= 2; n++ {
+		if err := os.MkdirAll(filepath.Join(numbered(w.path, n), "x"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 20 {
+		w.print(t, strings.Repeat("x", 199)+"\n") // one byte fits, or none
+		w.later()
+		w.print(t, "")
+	}
+	w.wantTrouble(t, 1, 0)
+}
+
+func TestBytesKeptFromAHangingWriteAreToldAndMarked(t *testing.T) {
+	w := start(t, Options{})
+	w.print(t, "before")
+	w.mu.Lock() // a write that hangs
+	w.Drop(5)
+	w.Drop(7)
+	w.EndChild() // waits for nothing either
+	w.mu.Unlock()
+	w.wantTrouble(t, 1, 0)
+	w.print(t, "after\n")
+	w.muchLater()
+	w.print(t, "later\n")
+	w.wantTrouble(t, 1, 1)
+	wantFile(t, w.path, "before\n"+missing(12)+"after\nlater\n")
+	if w.recovered[0] != 12 || w.Dropped() != 12 {
+		t.Errorf("recovered %v, dropped %d, want 12", w.recovered, w.Dropped())
 	}
 }
 
