@@ -60,6 +60,21 @@ func (s Service) needsPreshutdown() bool {
 	return budget < 0 || budget > shutdownShare
 }
 
+// ShutdownShare is the longest budget of a stop ladder with which a service
+// leaves it at an ordinary shutdown.
+func ShutdownShare() time.Duration { return shutdownShare }
+
+// Preshutdown is the time that the service asks for before a shutdown begins,
+// because its stop ladder is too long for the shutdown itself. Zero: it does
+// not ask.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_preshutdown_info
+func (s Service) Preshutdown() time.Duration {
+	if !s.needsPreshutdown() {
+		return 0
+	}
+	return s.stopBound()
+}
+
 // config is what the SCM should have of the service: what the recipe says,
 // and over it what the command line asks for.
 func (s Service) config(exe string, o options) scm.Config {
@@ -74,6 +89,7 @@ func (s Service) config(exe string, o options) scm.Config {
 		DependsOn:   s.DependsOn,
 		Recovery:    s.Recovery.scm(),
 		OnNonCrash:  s.Recovery.OnGiveUp,
+		Preshutdown: s.Preshutdown(),
 	}
 	start := s.Start
 	if o.startup != nil {
@@ -83,9 +99,6 @@ func (s Service) config(exe string, o options) scm.Config {
 		c.Account, c.Asked.Account = *o.username, true
 	}
 	c.Start, c.Delayed = start.scm()
-	if s.needsPreshutdown() {
-		c.Preshutdown = s.stopBound()
-	}
 	return c
 }
 

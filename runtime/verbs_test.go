@@ -68,8 +68,8 @@ func TestOnlyALongLadderAsksForPreshutdown(t *testing.T) {
 		{[]StopStep{CtrlC(Never)}, true},
 	} {
 		s := Service{Stop: Stop{Steps: test.steps}}
-		if got := s.needsPreshutdown(); got != test.want || s.stopBound() <= 0 {
-			t.Errorf("%v: %v, bound %v", test.steps, got, s.stopBound())
+		if got := s.needsPreshutdown(); got != test.want || s.stopBound() <= 0 || s.Preshutdown() > 0 != got {
+			t.Errorf("%v: %v, bound %v, asks for %v", test.steps, got, s.stopBound(), s.Preshutdown())
 		}
 	}
 }

@@ -102,7 +102,7 @@ type Process struct {
 // belongs to its tree. An error says the command line and wraps the system's
 // own error.
 func Start(spec Spec) (*Process, error) {
-	line, words, err := spec.command()
+	line, words, err := spec.CommandLine()
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, err)
 	}
@@ -126,9 +126,9 @@ func Start(spec Spec) (*Process, error) {
 	return p, nil
 }
 
-// command returns the command line, for people and for Windows, and the words
-// that it consists of.
-func (s *Spec) command() (line string, words []string, err error) {
+// CommandLine returns the command line, for people and for Windows, and the
+// words that it consists of.
+func (s *Spec) CommandLine() (line string, words []string, err error) {
 	if s.Line != "" {
 		line = strings.TrimLeft(s.Line, " \t")
 		words = cmdline.Split(line)

@@ -63,9 +63,14 @@ type record struct {
 // judge returns what follows the end of a child that ran for so long, and
 // keeps the record.
 func (r *Restart) judge(rec *record, exit Exit, ran time.Duration) verdict {
+	return r.judgeBy(r.jitter, rec, exit, ran)
+}
+
+// judgeBy is judge with a way to vary a wait.
+func (r *Restart) judgeBy(vary func(time.Duration) time.Duration, rec *record, exit Exit, ran time.Duration) verdict {
 	v, done := r.byCode(exit)
 	if !done {
-		v = r.byCount(rec, exit, ran)
+		v = r.byCount(vary, rec, exit, ran)
 	}
 	hasty := v.wait == 0 && ran < smallestStep && (v.do == again || v.do == atOnce)
 	if hasty && rec.hasty {
@@ -78,7 +83,7 @@ func (r *Restart) judge(rec *record, exit Exit, ran time.Duration) verdict {
 // byCount counts a death. The record is cleared before it is tested: a run of
 // weeks must not be blamed for what happened before it. A child that was not
 // started has not run well, however long the attempt took.
-func (r *Restart) byCount(rec *record, exit Exit, ran time.Duration) verdict {
+func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record, exit Exit, ran time.Duration) verdict {
 	if ran >= r.HealthyAfter && !exit.Unstarted {
 		*rec = record{hasty: rec.hasty}
 	}
@@ -90,7 +95,7 @@ func (r *Restart) byCount(rec *record, exit Exit, ran time.Duration) verdict {
 		return verdict{do: giveUp, reason: fmt.Sprintf("death %d in a row, after %v spent waiting", rec.deaths, rec.waited)}
 	}
 	rec.step = r.next(rec)
-	wait := r.jitter(rec.step)
+	wait := vary(rec.step)
 	rec.waited += wait
 	return verdict{do: again, wait: wait}
 }
@@ -124,9 +129,14 @@ func (r *Restart) next(rec *record) time.Duration {
 }
 
 func (r *Restart) jitter(d time.Duration) time.Duration {
-	span := d / 100 * time.Duration(r.Jitter)
+	span := r.span(d)
 	if span <= 0 {
 		return d
 	}
 	return d - span + rand.N(2*span+1)
+}
+
+// span is how far a wait may be varied to either side.
+func (r *Restart) span(d time.Duration) time.Duration {
+	return d / 100 * time.Duration(r.Jitter)
 }
