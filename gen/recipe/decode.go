@@ -27,7 +27,7 @@ func Decode(name string, t *Table) (Instance, Problems) {
 	}
 	d.finish()
 	d.problems.sort()
-	in := Instance{Name: name, Service: d.service, Source: t.Pos.File, Origins: d.origins, Place: at, NamePlace: at}
+	in := Instance{Name: name, Service: d.service, Source: t.Pos.File, Origins: d.origins, Overrode: d.overrode, Place: at, NamePlace: at}
 	if g, ok := d.given["name"]; ok {
 		in.NamePlace = g.value.place(g.path)
 	}
@@ -41,6 +41,7 @@ type decoder struct {
 	keys     map[string]key
 	service  runtime.Service
 	origins  map[string]Position
+	overrode map[string][]Overridden
 	given    map[string]given // by dotted name
 	codes    map[uint32]string
 	variable map[string]string // environment names by foldCase
@@ -50,7 +51,7 @@ type decoder struct {
 func newDecoder(name string, t *Table) *decoder {
 	return &decoder{
 		name: name, table: t, keys: keysByName,
-		origins: map[string]Position{}, given: map[string]given{},
+		origins: map[string]Position{}, overrode: map[string][]Overridden{}, given: map[string]given{},
 		codes: map[uint32]string{}, variable: map[string]string{},
 	}
 }
@@ -112,6 +113,7 @@ func (d *decoder) entry(e Entry, prefix string) {
 		d.given[name] = g
 		if name != "environment" {
 			d.origins[name] = e.KeyPos
+			d.overrides(name, e)
 		}
 		k.read(d, g)
 		return

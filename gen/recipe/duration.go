@@ -87,6 +87,9 @@ func neverMend(rule durationRule, mend string) string {
 	return mend
 }
 
+// FormatDuration writes a duration as a recipe does.
+func FormatDuration(d time.Duration) string { return formatDuration(d) }
+
 // formatDuration writes a duration as a recipe does.
 func formatDuration(d time.Duration) string {
 	switch d {

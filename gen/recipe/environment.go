@@ -34,6 +34,7 @@ func (d *decoder) readEnvironment(g given) {
 			e.Path = d.path() + ".environment." + pathKey(e.Key)
 		}
 		d.readVariable(e.Key, given{"environment." + e.Key, e.Path, e.Value}, e.place())
+		d.overrides("environment."+e.Key, e)
 	}
 }
 

@@ -19,6 +19,9 @@ type Instance struct {
 	// that is taken over from the instance has the instance's position.
 	Origins map[string]Position
 
+	// Overrode says what the keys of Origins have replaced, the latest first.
+	Overrode map[string][]Overridden
+
 	// Place is where the recipe names the instance, and NamePlace where it
 	// names the service; [Check] points there.
 	Place, NamePlace Place

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"winservice.internal/runtime"
 )
 
@@ -163,8 +165,8 @@ stop = ["ctrl-c 2h"]
 		"log.keep":              {Value: "10"},
 	} {
 		want.Key = key
-		if got[key] != want {
-			t.Errorf("%+v, not %+v", got[key], want)
+		if d := cmp.Diff(want, got[key]); d != "" {
+			t.Errorf("(-want +got)\n%s", d)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func mergeEntries(base, over []Entry, fold bool) []Entry {
 		}
 		return e.Key
 	}
-	out := withoutOther(base, over)
+	out, over := replaceOther(base, over)
 	at := make(map[string]int, len(out))
 	for i, e := range out {
 		at[id(e)] = i
@@ -37,22 +37,31 @@ func mergeEntries(base, over []Entry, fold bool) []Entry {
 		below, isTable := out[i].Value.Data.(*Table)
 		if above, ok := e.Value.Data.(*Table); ok && isTable {
 			e.Value.Data = merge(below, above, e.Key == "environment")
+		} else {
+			under := out[i]
+			e.Under = &under
 		}
 		out[i] = e
 	}
 	return out
 }
 
-// withoutOther returns a copy of base, less the command where over sets a
-// command line, and the other way round.
-func withoutOther(base, over []Entry) []Entry {
-	has := func(key string) bool {
-		return slices.ContainsFunc(over, func(e Entry) bool { return e.Key == key })
+// replaceOther returns base less the command where over sets a command line,
+// and the other way round, and over with what it has replaced.
+func replaceOther(base, over []Entry) (less, more []Entry) {
+	other := map[string]string{"command": "command-line", "command-line": "command"}
+	less, more = slices.Clone(base), over
+	for i, e := range over {
+		j := slices.IndexFunc(less, func(b Entry) bool { return b.Key == other[e.Key] })
+		if j < 0 || other[e.Key] == "" {
+			continue
+		}
+		under := less[j]
+		more = slices.Clone(more)
+		more[i].Under = &under
+		less = slices.Delete(less, j, j+1)
 	}
-	dropLine, drop := has("command"), has("command-line")
-	return slices.DeleteFunc(slices.Clone(base), func(e Entry) bool {
-		return dropLine && e.Key == "command-line" || drop && e.Key == "command"
-	})
+	return less, more
 }
 
 // foldCase makes names that Windows takes for the same equal.

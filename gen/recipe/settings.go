@@ -12,10 +12,11 @@ import (
 
 // A Setting is one key of a service with its value, set or default.
 type Setting struct {
-	Key   string   // dotted, within the service
-	Value string   // as a recipe writes it, or a word where it cannot
-	Set   bool     // by the recipe
-	Pos   Position // where, when it was set
+	Key      string       // dotted, within the service
+	Value    string       // as a recipe writes it, or a word where it cannot
+	Set      bool         // by the recipe
+	Pos      Position     // where, when it was set
+	Overrode []Overridden // what was set in the layers below, the latest first
 }
 
 // Settings returns every setting of a service, in the order of the reference,
@@ -27,7 +28,7 @@ func Settings(in Instance) []Setting {
 		switch {
 		case k.show != nil:
 			pos, set := in.Origins[k.Name]
-			all = append(all, Setting{k.Name, k.show(s), set, pos})
+			all = append(all, Setting{k.Name, k.show(s), set, pos, in.Overrode[k.Name]})
 		case k.Name == "environment":
 			all = append(all, environment(in)...)
 		}
@@ -41,8 +42,9 @@ func environment(in Instance) []Setting {
 	managed := func(s Setting) bool { return foldCase(s.Key) == "environment.zmanaged" }
 	for _, variable := range in.Service.Command.Environment {
 		name, value, _ := strings.Cut(variable, "=")
-		pos, set := in.Origins["environment."+name]
-		all = append(all, Setting{"environment." + tomlKey(name), tomlString(value), set, pos})
+		key := "environment." + name
+		pos, set := in.Origins[key]
+		all = append(all, Setting{"environment." + tomlKey(name), tomlString(value), set, pos, in.Overrode[key]})
 	}
 	if !slices.ContainsFunc(all, managed) {
 		all = append(all, Setting{Key: "environment.ZMANAGED", Value: `"1"`})

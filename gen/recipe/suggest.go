@@ -11,6 +11,10 @@ func suggestion(written string, known []string, otherwise string) string {
 	return otherwise
 }
 
+// Nearest returns the first of the words that what was written is a slip of;
+// empty when it is none.
+func Nearest(written string, words []string) string { return nearest(written, words) }
+
 // nearest returns the first of the words that need the fewest changes to
 // become written; empty when the nearest is another word altogether.
 func nearest(written string, words []string) string {

@@ -31,6 +31,10 @@ type Entry struct {
 	Path string
 
 	Value Value
+
+	// Under is what this entry has replaced, in a layer below: a template or
+	// the defaults. Nil: nothing.
+	Under *Entry
 }
 
 // A Value is a string, int64, float64, bool, []Value or *Table and where it
