@@ -1,7 +1,7 @@
 // Package golden holds recipes and what is made of them. Each folder is a
 // case: a recipe, the main package of each of its services, which `go vet`
-// compiles with everything else, explain.txt with every setting, and, in one
-// case, resources.txt.
+// compiles with everything else, explain.txt and explain.json with every setting
+// and what follows from it, and, in one case, resources.txt.
 package golden
 
 import (
@@ -19,6 +19,7 @@ import (
 
 	"winservice.internal/gen"
 	"winservice.internal/gen/emit"
+	"winservice.internal/gen/explain"
 	"winservice.internal/gen/recipe"
 )
 
@@ -94,11 +95,14 @@ func generate(t *testing.T, file string) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var explained bytes.Buffer
-	if err := gen.Explain(&explained, instances); err != nil {
+	var text, json bytes.Buffer
+	if err := explain.Text(&text, instances, explain.ASCII); err != nil {
 		t.Fatal(err)
 	}
-	files["explain.txt"] = explained.Bytes()
+	if err := explain.JSON(&json, instances); err != nil {
+		t.Fatal(err)
+	}
+	files["explain.txt"], files["explain.json"] = text.Bytes(), json.Bytes()
 	if _, err := os.Stat("resources.txt"); err == nil {
 		files["resources.txt"] = dumpResources(t, instances)
 	}

@@ -16,9 +16,11 @@ import (
 type recipeOptions struct {
 	naming  string
 	noCheck bool
+	verb    string
 }
 
 func (o *recipeOptions) add(set *pflag.FlagSet) {
+	o.verb = set.Name()
 	set.StringVar(&o.naming, "naming", "", "the `RULE` for service names of a buildout configuration: hash or\npath")
 	set.BoolVar(&o.noCheck, "no-check", false, "do not look whether the scripts of a buildout configuration exist")
 }
@@ -31,13 +33,19 @@ type input struct {
 
 // load reads the recipes among the operands, as the others say.
 func (o *recipeOptions) load(s streams, operands []string) (input, error) {
+	in, warnings, err := o.read(operands)
+	warn(s, warnings)
+	return in, err
+}
+
+// read is load that returns the warnings.
+func (o *recipeOptions) read(operands []string) (input, []recipe.Problem, error) {
 	options, files, err := o.sort(operands)
 	if err != nil {
-		return input{}, err
+		return input{}, nil, err
 	}
 	instances, warnings, err := gen.Load(files, options)
-	warn(s, warnings)
-	return input{instances, files}, err
+	return input{instances, files}, warnings, err
 }
 
 // sort tells recipes from settings for a buildout configuration.
@@ -55,6 +63,9 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 		return options, nil, err
 	}
 	if len(files) == 0 {
+		if what := o.onlyBuildout(); what != "" {
+			return options, nil, usageError(what)
+		}
 		files = []string{defaultRecipe}
 	}
 	if len(options.Overrides) > 0 && !hasConfiguration(files) {
@@ -63,6 +74,20 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 			options.Overrides[0], options.Overrides[0]))
 	}
 	return options, files, nil
+}
+
+// onlyBuildout says what to name where the recipe that nobody named is not
+// there, but a buildout configuration is.
+func (o *recipeOptions) onlyBuildout() string {
+	const configuration = "buildout.cfg"
+	if _, err := os.Stat(defaultRecipe); err == nil {
+		return ""
+	}
+	if _, err := os.Stat(configuration); err != nil {
+		return ""
+	}
+	return fmt.Sprintf("there is no %s here; there is a %s, which has to be named, as in: winservice %s %[2]s",
+		defaultRecipe, configuration, o.verb)
 }
 
 func checkNaming(rule string) error {

@@ -17,3 +17,7 @@ func takesEscapes(f *os.File) bool {
 	}
 	return windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
 }
+
+// takesUnicode is always so: package os writes to a console in UTF-16, whatever
+// its code page is.
+func takesUnicode() bool { return true }

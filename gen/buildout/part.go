@@ -137,7 +137,8 @@ func (p *part) natives(recipeName string) {
 			// what Python imports is the script's own business
 		case !p.m.c.mentioned[name{p.section.name, o.name}]:
 			p.warn(o.name, fmt.Sprintf("Section `%s` contains unused option(s): '%s'.", p.section.name, o.name),
-				"it is neither an option of the original nor a key of a recipe; mend its name, or take it out")
+				"it is neither an option of the original nor a key of a recipe, which are shown by winservice explain "+
+					p.m.c.source.file+"; mend its name, or take it out")
 		}
 	}
 }

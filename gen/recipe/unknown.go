@@ -13,7 +13,7 @@ func (d *decoder) unknown(e Entry, prefix string) {
 			"give it to the executable when it installs the service: NAME.exe install --username ACCOUNT, which asks for it, or --password-stdin"))
 		return
 	}
-	mend := "see the keys that there are: winservice explain"
+	mend := "what is near is looked for once there are fewer problems"
 	if len(d.problems) < mostShown { // the search is what takes time
 		mend = d.unknownMend(e, prefix)
 	}
