@@ -12,8 +12,11 @@ func TestCommandIsShownAsWindowsIsGivenIt(t *testing.T) {
 		line    string
 		words   []string
 	}{
-		{Command{Path: `C:\a b\x.exe`, Args: []string{`C:\d\`, `e f\`, `say "hi"`, ``}}, `"C:\a b\x.exe" C:\d\ "e f\\" "say \"hi\"" ""`,
-			[]string{`C:\a b\x.exe`, `C:\d\`, `e f\`, `say "hi"`, ``}},
+		{
+			Command{Path: `C:\a b\x.exe`, Args: []string{`C:\d\`, `e f\`, `say "hi"`, ``}},
+			`"C:\a b\x.exe" C:\d\ "e f\\" "say \"hi\"" ""`,
+			[]string{`C:\a b\x.exe`, `C:\d\`, `e f\`, `say "hi"`, ``},
+		},
 		{Command{Line: `  C:\x.exe /a:"b c" "d`}, `C:\x.exe /a:"b c" "d`, []string{`C:\x.exe`, `/a:b c`, `d`}},
 		{Command{Path: `a"b`}, `a"b`, nil},
 		{Command{}, "", nil},

@@ -23,6 +23,7 @@ type option struct {
 	lines            []piece // raw is their texts, with a newline in between
 	operand          bool    // not of the file
 	overrode         bool    // an operand, in place of one of the file
+	under            *option // what it has replaced; nil: nothing
 }
 
 // A piece is what one line of the file gives to a value.
@@ -135,6 +136,8 @@ func (p *parser) assignment(n int, line string) {
 func (s *section) set(o option) *option {
 	if old, ok := s.byName[o.name]; ok {
 		o.overrode = o.operand && (!old.operand || old.overrode)
+		before := *old
+		o.under = &before
 		*old = o
 		return old
 	}

@@ -103,6 +103,7 @@ func (p *part) set(key, option string, data any) {
 	v := recipe.Value{Data: data, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true}
 	e := recipe.Entry{Key: key, KeyPos: at.Pos, KeyWidth: at.Width, Path: at.Path, Value: v}
 	if o := p.section.byName[option]; o != nil {
+		e.Under = p.under(key, o)
 		if named := p.m.c.namePlace(p.section, o); named.Pos.Line == at.Pos.Line {
 			e.KeyPos, e.KeyWidth = named.Pos, named.Width
 		}

@@ -121,7 +121,7 @@ func (b *book) fill(e Entry, t *Table, vars []Entry) *Table {
 	for i, k := range t.Entries {
 		if k.Key == "name" {
 			out.Entries[i].Value = b.fillValue(k.Value, k.Path, early)
-			out.Entries[i].Under = fillUnder(k.Under, early)
+			out.Entries[i].Under = b.fillUnder(k.Under, early)
 		}
 	}
 	return out
@@ -167,7 +167,7 @@ func (b *book) fillTable(t *Table, s *scope, except string) *Table {
 	for i, e := range t.Entries {
 		if e.Key != except {
 			e.Value = b.fillValue(e.Value, e.Path, s)
-			e.Under = fillUnder(e.Under, s)
+			e.Under = b.fillUnder(e.Under, s)
 		}
 		out.Entries[i] = e
 	}

@@ -25,34 +25,35 @@ func (d *decoder) overrides(name string, e Entry) {
 
 // fillUnder fills the variables in what was replaced, for show. One that the
 // service does not have is no problem there, and stays as it is written.
-func fillUnder(e *Entry, s *scope) *Entry {
+func (b *book) fillUnder(e *Entry, s *scope) *Entry {
 	if e == nil {
 		return nil
 	}
 	filled := *e
-	filled.Value = s.show(e.Value)
-	filled.Under = fillUnder(e.Under, s)
+	filled.Value = b.show(e.Value, s)
+	filled.Under = b.fillUnder(e.Under, s)
 	return &filled
 }
 
 // show fills in the variables of a value that nothing is made of.
-func (s *scope) show(v Value) Value {
+func (b *book) show(v Value, s *scope) Value {
 	switch data := v.Data.(type) {
 	case string:
 		if filled, faults := s.fill(data); faults == nil {
+			b.weight += len(filled) / 64
 			v.Data = filled
 		}
 	case []Value:
 		items := make([]Value, len(data))
 		for i, item := range data {
-			items[i] = s.show(item)
+			items[i] = b.show(item, s)
 		}
 		v.Data = items
 	case *Table:
 		below := *data
 		below.Entries = make([]Entry, len(data.Entries))
 		for i, e := range data.Entries {
-			e.Value = s.show(e.Value)
+			e.Value = b.show(e.Value, s)
 			below.Entries[i] = e
 		}
 		v.Data = &below
