@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -65,7 +66,8 @@ func (c *command) debugUntil(signals <-chan os.Signal) error {
 
 // printEvent writes what would stand in the event log.
 func printEvent(w io.Writer, now time.Time, id events.ID, inserts []string) {
-	fmt.Fprintf(w, "%s %s %d %s\n", now.Format(time.TimeOnly), severityWord(id.Severity()), id.Number(), events.Text(id, inserts...))
+	text := strings.TrimRight(events.Text(id, inserts...), "\r\n") // an insert at the end may be empty
+	fmt.Fprintf(w, "%s %s %d %s\n", now.Format(time.TimeOnly), severityWord(id.Severity()), id.Number(), text)
 }
 
 func severityWord(s events.Severity) string {

@@ -29,6 +29,7 @@ func debugging(script string) (out *screen, signals chan os.Signal, ended chan e
 
 func TestCtrlCStopsDebuggingCleanly(t *testing.T) {
 	out, signals, ended := debugging(`trap 'echo bye; exit 0' INT; echo ready; while :; do sleep 0.01; done`)
+	out.await(t, " Info 4098 ")
 	out.await(t, "\nready\n") // the command line holds the word, too
 	signals <- os.Interrupt
 	if err := result(t, ended); err != nil {

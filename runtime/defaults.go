@@ -46,6 +46,7 @@ func (s Service) WithDefaults() Service {
 	set(&s.Log.Dir, `%ProgramData%\winservice\`+fileName(s.Name))
 	set(&s.Log.MaxSize, defaultMaxSize)
 	set(&s.Log.Keep, defaultKeep)
+	set(&s.Log.MaxTotal, s.Log.MaxSize*int64(s.Log.Keep))
 	return s
 }
 

@@ -19,6 +19,9 @@ type options struct {
 	startup       *StartType
 	wait          *time.Duration
 	json          bool
+	lines         *int // negative: all
+	follow        bool
+	stderr        bool
 	plan          bool
 	help          bool
 }
@@ -49,6 +52,7 @@ var grammars = map[string]grammar{
 	"restart": {options: []string{"wait"}, args: true},
 	"debug":   {args: true},
 	"status":  {options: []string{"json"}},
+	"logs":    {options: []string{"lines", "follow", "stderr"}},
 	"run":     {},
 	verbPress: {args: true},
 }
@@ -67,6 +71,9 @@ var setters = map[string]setter{
 	"wait":           {true, (*options).setWait},
 	"json":           {false, func(o *options, _ string) error { o.json = true; return nil }},
 	"plan":           {false, func(o *options, _ string) error { o.plan = true; return nil }},
+	"lines":          {true, (*options).setLines},
+	"follow":         {false, func(o *options, _ string) error { o.follow = true; return nil }},
+	"stderr":         {false, func(o *options, _ string) error { o.stderr = true; return nil }},
 	"help":           {false, func(o *options, _ string) error { o.help = true; return nil }},
 }
 
@@ -103,10 +110,13 @@ func parseOptions(words []string) (options, error) {
 	return o, o.finish(given, nil)
 }
 
+// shortOptions are the other words for some.
+var shortOptions = map[string]string{"-h": "help", "/?": "help", "-?": "help", "-n": "lines", "-f": "follow"}
+
 // splitOption recognises --name and --name=value.
 func splitOption(word string) (name, value string, hasValue, known bool) {
-	if word == "-h" || word == "/?" || word == "-?" {
-		return "help", "", false, true
+	if name, short := shortOptions[word]; short {
+		return name, "", false, true
 	}
 	name, long := strings.CutPrefix(word, "--")
 	if !long {
@@ -188,6 +198,18 @@ func (o *options) setStartup(value string) error {
 		return misuse("--startup: %q is not manual, auto, delayed or disabled", value)
 	}
 	o.startup = &start
+	return nil
+}
+
+// setLines takes a number, or all.
+func (o *options) setLines(value string) error {
+	lines, err := strconv.Atoi(value)
+	if value == "all" {
+		lines, err = -1, nil
+	} else if err != nil || lines < 0 {
+		return misuse("--lines: %q is not a number of lines, nor all", value)
+	}
+	o.lines = &lines
 	return nil
 }
 

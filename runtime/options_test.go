@@ -28,6 +28,8 @@ func TestCommandLinesAreUnderstood(t *testing.T) {
 		"-- start a":                            {verb: "start", args: []string{"a"}},
 		"debug -x install":                      {verb: "debug", args: []string{"-x", "install"}},
 		"debug help":                            {verb: "debug", args: []string{"help"}},
+		"logs -f -n 5":                          {verb: "logs", follow: true, lines: new(5)},
+		"logs --lines=all --stderr":             {verb: "logs", stderr: true, lines: new(-1)},
 		"status --json":                         {verb: "status", json: true},
 		"run":                                   {verb: "run"},
 		"press 1 12":                            {verb: "press", args: []string{"1", "12"}},

@@ -255,12 +255,34 @@ type Log struct {
 	// MaxSize × Keep is the most the log can take. Zero: 10.
 	Keep int
 
+	// RotateEvery begins a new file with each such span of local time, in
+	// whole seconds, even if the file is not full: 24 h at midnight, 168 h on
+	// Mondays, 1 h on the hour. Zero: size alone counts.
+	RotateEvery time.Duration
+
+	// MaxTotal is the size in bytes of all files of a stream together, whose
+	// oldest are deleted. Zero: MaxSize × Keep.
+	MaxTotal int64
+
+	// Streams says where standard error goes. Zero: Merged.
+	Streams Streams
+
 	// Timestamps puts the time before each line.
 	Timestamps bool
 
 	// Off throws the child's output away.
 	Off bool
 }
+
+// Streams says how the child's two streams of output are kept.
+// The zero value is Merged.
+type Streams int
+
+// The ways to keep them.
+const (
+	Merged   Streams = iota // both in NAME.log, in the order in which they are printed
+	Separate                // standard error in NAME.err.log
+)
 
 const (
 	// AtOnce is no time at all, for durations whose zero value means a default.

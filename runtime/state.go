@@ -136,8 +136,17 @@ type stateKeeper struct {
 	dir    string
 	state  State
 	starts int
-	log    *logfile.Writer // nil: there is none
+	logs   []*logfile.Writer
+
+	unwritten bool          // the state has changed since it was written
+	written   chan struct{} // closed when a write under way has ended; nil: there is none
+	late      bool          // that write was waited for in vain
 }
+
+// statePatience bounds the wait for the state to be written. Who sees RUNNING
+// may read the state at once, but a disk that hangs must not hold up the
+// supervision.
+const statePatience = time.Second
 
 func newStateKeeper(s Service) *stateKeeper {
 	return &stateKeeper{
@@ -182,15 +191,51 @@ func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
 	k.state.LastExit = &LastExit{Code: exit.Code, Meaning: describeExit(exit), Time: now}
 }
 
+// change changes the state and has it written, and waits for that as long as
+// it goes well.
 func (k *stateKeeper) change(change func()) {
 	if k == nil {
 		return
 	}
 	k.mu.Lock()
-	defer k.mu.Unlock()
 	change()
-	if k.log != nil {
-		k.state.LogBytes, k.state.LogDropped = k.log.Written(), k.log.Dropped()
+	k.state.LogBytes, k.state.LogDropped = 0, 0
+	for _, log := range k.logs {
+		k.state.LogBytes += log.Written()
+		k.state.LogDropped += log.Dropped()
 	}
-	_ = writeState(k.dir, k.state) // best effort, as the type says
+	k.unwritten = true
+	if k.written == nil {
+		k.written, k.late = make(chan struct{}), false
+		go k.write(k.written)
+	}
+	written, late := k.written, k.late
+	k.mu.Unlock()
+	if late {
+		return
+	}
+	timer := time.NewTimer(statePatience)
+	defer timer.Stop()
+	select {
+	case <-written:
+	case <-timer.C:
+		k.mu.Lock()
+		k.late = true
+		k.mu.Unlock()
+	}
+}
+
+// write writes the state until what is written is the latest.
+func (k *stateKeeper) write(written chan struct{}) {
+	defer close(written)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for k.unwritten {
+		k.unwritten = false
+		state := k.state
+		k.mu.Unlock()
+		_ = writeState(k.dir, state) // best effort, as the type says
+		k.mu.Lock()
+	}
+	k.written = nil
 }

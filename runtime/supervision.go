@@ -3,17 +3,14 @@ package runtime
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"winservice.internal/runtime/events"
 	"winservice.internal/runtime/internal/child"
 	"winservice.internal/runtime/internal/cmdline"
-	"winservice.internal/runtime/internal/logfile"
 	"winservice.internal/runtime/internal/supervise"
 )
 
@@ -21,8 +18,8 @@ import (
 // policy is through with it.
 func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	j := journal{service: s, host: h}
-	output := h.output
-	if output == nil {
+	output := outputs{merged: h.output}
+	if h.output == nil {
 		j.keeper = newStateKeeper(s)
 		output = s.openLog(&j)
 	}
@@ -38,39 +35,19 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	return supervisor.Run(ctx)
 }
 
-// openLog returns where the child's output goes; nil throws it away.
-func (s Service) openLog(j *journal) io.Writer {
-	if s.Log.Off {
-		return nil
-	}
-	d := s.WithDefaults()
-	path := filepath.Join(s.logDir(), fileName(s.Name)+".log")
-	w := logfile.Open(logfile.Options{
-		Path:       path,
-		MaxSize:    d.Log.MaxSize,
-		Keep:       d.Log.Keep,
-		Timestamps: d.Log.Timestamps,
-		Trouble:    func(err error) { j.host.emit(events.LogTrouble, s.Name, path, err.Error()) },
-		Recovered: func(dropped int64) {
-			j.host.emit(events.LogRecovered, s.Name, path, fmt.Sprint(dropped))
-		},
-	})
-	j.keeper.log = w
-	return w
-}
-
 // startChild starts the command once.
-func (s Service) startChild(output io.Writer, console func(int, child.Key) error) (supervise.Child, error) {
+func (s Service) startChild(output outputs, console func(int, child.Key) error) (supervise.Child, error) {
 	spec, err := s.Command.spec()
 	if err != nil {
 		return nil, err
 	}
-	spec.Output, spec.Console, spec.Windowed = output, console, s.Stop.asks(AskClose)
+	spec.Output, spec.Errors = output.merged, output.errors
+	spec.Console, spec.Windowed = console, s.Stop.asks(AskClose)
 	p, err := child.Start(spec)
 	if err != nil {
 		return nil, err
 	}
-	return process{p, spec}, nil
+	return process{p, spec, output}, nil
 }
 
 // spec expands %VAR% by the environment of this moment.
@@ -102,7 +79,8 @@ func expand(s string) string { return cmdline.Expand(s, os.LookupEnv) }
 // process makes a child.Process a supervise.Child.
 type process struct {
 	*child.Process
-	spec child.Spec // how it was started
+	spec   child.Spec // how it was started
+	output outputs
 }
 
 func (p process) Ask(ctx context.Context, step supervise.Step) error {
@@ -155,6 +133,7 @@ func (p process) runCommand(ctx context.Context, line string) error {
 
 func (p process) Wait() supervise.Exit {
 	code, err := p.Process.Wait()
+	p.output.endChild()
 	return supervise.Exit{Code: code, Err: err, Tail: p.Tail()}
 }
 

@@ -17,6 +17,7 @@ usage: PROGRAM [OPTION...] COMMAND
   stop             stops the service
   restart [ARG...] stops the service, waits for its end, and starts it
   status           shows what the service and its child are doing; needs no administrator
+  logs             shows the last of what the child has printed
   debug [ARG...]   does the service's work in this console, installed or not, until Ctrl+C
   run              is for the service control manager alone
 
@@ -28,6 +29,9 @@ usage: PROGRAM [OPTION...] COMMAND
   --wait SECONDS         waits until the state is reached; stop also stops what depends on the service
                          (start, stop, restart)
   --json                 for programs (status)
+  -n, --lines N          how many lines, 20 if not given, or all (logs)
+  -f, --follow           goes on with what is printed from now on, until Ctrl+C (logs)
+  --stderr               the log of standard error, where log.streams keeps it apart (logs)
 
 Options may stand before or after the command. Words after -- go to the service.
 Exit code: 0 done, 1 failed, 2 not understood.

@@ -24,6 +24,8 @@ func (c *command) do() error {
 		return c.restart()
 	case "status":
 		return c.status()
+	case "logs":
+		return c.logs()
 	case "debug":
 		return c.debug()
 	case "run":

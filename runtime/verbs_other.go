@@ -21,6 +21,7 @@ func (c *command) start() error       { return c.needsWindows() }
 func (c *command) stop() error        { return c.needsWindows() }
 func (c *command) restart() error     { return c.needsWindows() }
 func (c *command) status() error      { return c.needsWindows() }
+func (c *command) logs() error        { return c.needsWindows() }
 func (c *command) runUnderSCM() error { return c.needsWindows() }
 func (c *command) press() error       { return c.needsWindows() }
 

@@ -196,6 +196,8 @@ func (c *command) status() error {
 	return nil
 }
 
+func (c *command) logs() error { return c.showLogs() }
+
 // pressInConsole presses a key in a child's console while we keep our own.
 func pressInConsole(pid int, k child.Key) error { return pressThroughHelper(pid, k) }
 

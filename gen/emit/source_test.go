@@ -88,7 +88,10 @@ var everything = runtime.Service{
 		ResetAfter: 24 * time.Hour,
 		OnGiveUp:   true,
 	},
-	Log: runtime.Log{Dir: `D:\Logs\reports`, MaxSize: 250_000_000, Keep: 4, Timestamps: true, Off: true},
+	Log: runtime.Log{
+		Dir: `D:\Logs\reports`, MaxSize: 250_000_000, Keep: 4, RotateEvery: 24 * time.Hour, MaxTotal: 900_000_000,
+		Streams: runtime.Separate, Timestamps: true, Off: true,
+	},
 }
 
 func mustMain(t testing.TB, m Meta, s runtime.Service) []byte {

@@ -24,6 +24,9 @@ var words = map[any]string{
 	runtime.DoNothing: "DoNothing",
 	runtime.DoRestart: "DoRestart",
 
+	runtime.Merged:   "Merged",
+	runtime.Separate: "Separate",
+
 	runtime.AtOnce: "AtOnce",
 	runtime.Never:  "Never",
 }

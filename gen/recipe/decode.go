@@ -144,4 +144,5 @@ func (d *decoder) finish() {
 	d.checkDependencies()
 	d.checkAccount()
 	d.checkDelays()
+	d.checkLogSizes()
 }

@@ -244,6 +244,27 @@ var keys = []key{
 	},
 	{
 		Key{
+			"log.rotate-every", "duration", `"never"`,
+			`Begins a new file with each such span of local time, in whole seconds from 1m, even if the file is not full: "24h" at midnight, "168h" on Mondays, "1h" on the hour. "never": by size alone.`,
+		},
+		(*decoder).readRotateEvery, showRotateEvery,
+	},
+	{
+		Key{
+			"log.max-total", "bytes or size", "max-size × keep",
+			"The size of all files together, whose oldest are deleted: not less than max-size. With log.streams it counts for each stream.",
+		},
+		(*decoder).readMaxTotal, func(s runtime.Service) string { return showSize(s.Log.MaxTotal) },
+	},
+	{
+		Key{
+			"log.streams", "word", `"merged"`,
+			`"merged": both of the child's streams in NAME.log, in the order in which they are printed. "separate": standard error in NAME.err.log.`,
+		},
+		(*decoder).readStreams, func(s runtime.Service) string { return tomlString(streamWords[s.Log.Streams]) },
+	},
+	{
+		Key{
 			"log.timestamps", "true or false", "false",
 			"Whether the time is put before each line.",
 		},

@@ -76,13 +76,14 @@ func TestReferenceSaysTheRealDefaults(t *testing.T) {
 		real[s.Key] = s.Value
 	}
 	inWords := map[string]string{
-		"template":     "none",
-		"vars":         "none",
-		"name":         "the name of the table",
-		"display-name": "the service name",
-		"depends-on":   "none",
-		"command":      "required, or command-line",
-		"environment":  `{ ZMANAGED = "1" }`,
+		"template":      "none",
+		"vars":          "none",
+		"name":          "the name of the table",
+		"display-name":  "the service name",
+		"depends-on":    "none",
+		"command":       "required, or command-line",
+		"environment":   `{ ZMANAGED = "1" }`,
+		"log.max-total": "max-size × keep",
 	}
 	for _, k := range Keys() {
 		want, ok := inWords[k.Name]

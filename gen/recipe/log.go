@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
+
+	"winservice.internal/runtime"
 )
 
 // The ranges of the log's keys. A file holds at least a few lines, and
@@ -35,8 +38,30 @@ var sizeUnits = []struct {
 	{"B", 1},
 }
 
-// readMaxSize reads a number of bytes, or a text such as "10MB".
 func (d *decoder) readMaxSize(g given) {
+	if n, ok := d.size(g); ok {
+		d.service.Log.MaxSize = n
+	}
+}
+
+func (d *decoder) readMaxTotal(g given) {
+	if n, ok := d.size(g); ok {
+		d.service.Log.MaxTotal = n
+	}
+}
+
+// checkLogSizes refuses a total that is no room for one file.
+func (d *decoder) checkLogSizes() {
+	g, set := d.given["log.max-total"]
+	log := d.service.WithDefaults().Log
+	if set && d.service.Log.MaxTotal > 0 && log.MaxTotal < log.MaxSize {
+		d.refuse(g, fmt.Sprintf("all files together have less room than one, whose max-size is %s", strings.Trim(showSize(log.MaxSize), `"`)),
+			"make it larger, or log.max-size smaller")
+	}
+}
+
+// size reads a number of bytes, or a text such as "10MB".
+func (d *decoder) size(g given) (int64, bool) {
 	n, ok := g.value.Data.(int64)
 	if s, isText := g.value.Data.(string); isText {
 		n, ok = parseSize(s, g.value.Text)
@@ -47,8 +72,9 @@ func (d *decoder) readMaxSize(g given) {
 	case n < smallestLog || n > largestLog:
 		d.refuse(g, fmt.Sprintf("%s is not between 1KB and 1000GB", d.shown(g)), "choose a size in between")
 	default:
-		d.service.Log.MaxSize = n
+		return n, true
 	}
+	return 0, false
 }
 
 // parseSize reads a whole number and its unit; bare says that the unit may be
@@ -78,6 +104,35 @@ func parseSize(s string, bare bool) (int64, bool) {
 func (d *decoder) readKeep(g given) {
 	if n, ok := d.integer(g, 1, mostLogs); ok {
 		d.service.Log.Keep = int(n)
+	}
+}
+
+// readRotateEvery reads a span of time, of which never is the default.
+func (d *decoder) readRotateEvery(g given) {
+	value, ok := d.duration(g, durationRule{never: true, step: time.Second, most: year})
+	switch {
+	case !ok:
+	case value == runtime.Never:
+		d.service.Log.RotateEvery = 0
+	case value < time.Minute:
+		d.refuse(g, d.shown(g)+" is shorter than a minute", `choose a longer time, such as "1h" or "24h"`)
+	default:
+		d.service.Log.RotateEvery = value
+	}
+}
+
+func showRotateEvery(s runtime.Service) string {
+	if s.Log.RotateEvery == 0 {
+		return tomlString("never")
+	}
+	return showDuration(s.Log.RotateEvery)
+}
+
+var streamWords = []string{"merged", "separate"} // in the order of runtime.Streams
+
+func (d *decoder) readStreams(g given) {
+	if i, ok := d.word(g, streamWords...); ok {
+		d.service.Log.Streams = runtime.Streams(i)
 	}
 }
 

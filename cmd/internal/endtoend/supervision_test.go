@@ -208,3 +208,17 @@ func TestLogIsRotatedAndCapped(t *testing.T) {
 		}
 	}
 }
+
+func TestLogsFollowsAServiceOverItsRestarts(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("talks", "--mark @marks --say hello --after 200ms --exit 5", `restart = { delay = "100ms", max-delay = "100ms", give-up-after = "never" }
+log = { directory = 'C:\logs', timestamps = true }`)
+	s.runs()
+	follower := w.Start(s.exe, "logs", "-f", "-n", "all")
+	w.Eventually("three children's lines are shown", func() bool { return strings.Count(follower.Output(), " hello\n") >= 3 })
+	follower.Kill()
+	s.does("stop", "--wait", "60")
+	if out := s.does("logs", "-n", "1"); !strings.HasSuffix(out, " hello\n") || strings.Count(out, "\n") != 1 {
+		t.Errorf("logs -n 1 shows %q", out)
+	}
+}

@@ -3,7 +3,11 @@
 // Command zeo is the Windows service "Intränet ZEO".
 package main
 
-import "winservice.internal/runtime"
+import (
+	"time"
+
+	"winservice.internal/runtime"
+)
 
 func main() {
 	runtime.Main(runtime.Service{
@@ -37,10 +41,12 @@ func main() {
 		},
 
 		Log: runtime.Log{
-			Dir:     `D:\logs\acme-zeo`,
-			MaxSize: 20_971_520,
-			Keep:    5,
-			Off:     true,
+			Dir:         `D:\logs\acme-zeo`,
+			MaxSize:     20_971_520,
+			Keep:        30,
+			RotateEvery: 24 * time.Hour,
+			MaxTotal:    209_715_200,
+			Off:         true,
 		},
 	})
 }

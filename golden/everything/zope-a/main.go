@@ -57,9 +57,11 @@ func main() {
 		},
 
 		Log: runtime.Log{
-			Dir:     `D:\logs\acme-zope-a`,
-			MaxSize: 20_971_520,
-			Keep:    5,
+			Dir:         `D:\logs\acme-zope-a`,
+			MaxSize:     20_971_520,
+			Keep:        30,
+			RotateEvery: 24 * time.Hour,
+			MaxTotal:    209_715_200,
 		},
 	})
 }

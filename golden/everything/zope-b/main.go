@@ -67,10 +67,13 @@ func main() {
 		},
 
 		Log: runtime.Log{
-			Dir:        `D:\logs\acme-zope-b`,
-			MaxSize:    20_971_520,
-			Keep:       5,
-			Timestamps: true,
+			Dir:         `D:\logs\acme-zope-b`,
+			MaxSize:     20_971_520,
+			Keep:        30,
+			RotateEvery: 24 * time.Hour,
+			MaxTotal:    209_715_200,
+			Streams:     runtime.Separate,
+			Timestamps:  true,
 		},
 	})
 }

@@ -8,3 +8,5 @@ import "os"
 func openFile(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
 }
+
+func openToRead(path string) (*os.File, error) { return os.Open(path) }

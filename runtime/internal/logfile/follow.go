@@ -1,0 +1,190 @@
+package logfile
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// lookEvery is how often a follower looks for more.
+const lookEvery = 200 * time.Millisecond
+
+// Follow copies the last so many lines of the log at path to w, those of older
+// files among them; a negative number means all. If on, it goes on with what is
+// written from then on, over rotations, until ctx is done.
+//
+// The error wraps fs.ErrNotExist when there is no log, which is none when it
+// goes on: then one is waited for.
+func Follow(ctx context.Context, w io.Writer, path string, lines int, on bool) error {
+	f := follower{to: w, path: path}
+	defer f.close()
+	err := f.printLast(lines)
+	if err != nil && !(on && errors.Is(err, fs.ErrNotExist)) || !on {
+		return err
+	}
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		if err := f.more(); err != nil {
+			return err
+		}
+	}
+}
+
+type follower struct {
+	to   io.Writer
+	path string
+	file *os.File // nil: there was none
+	at   int64    // how far it was copied
+}
+
+func (f *follower) close() {
+	if f.file != nil {
+		_ = f.file.Close() // only read from
+		f.file = nil
+	}
+}
+
+// printLast copies the last lines and leaves the newest file open. All files
+// are opened before one is read, so that a rotation moves none away.
+func (f *follower) printLast(lines int) error {
+	var files []*os.File // the newest first
+	defer func() {
+		for _, file := range files[min(1, len(files)):] {
+			_ = file.Close() // only read from
+		}
+	}()
+	for n := 0; ; n++ {
+		file, err := openToRead(numbered(f.path, n))
+		if err != nil {
+			if n == 0 || !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			break
+		}
+		files = append(files, file)
+	}
+	f.file = files[0]
+
+	// Backwards to where the lines begin, and forwards from there.
+	first, from := 0, int64(0)
+	for n, file := range files {
+		var err error
+		first = n
+		if from, lines, err = lastLines(file, lines); err != nil {
+			return err
+		}
+		if lines == 0 {
+			break
+		}
+	}
+	for n := first; n >= 0; n-- {
+		if n < first {
+			from = 0
+		}
+		copied, err := f.copy(files[n], from)
+		if err != nil {
+			return err
+		}
+		f.at = from + copied
+	}
+	return nil
+}
+
+// lastLines returns where the last so many lines of a file begin, and how many
+// of them it lacks. An unfinished line at the end is one.
+func lastLines(file *os.File, lines int) (from int64, lacks int, err error) {
+	end, err := file.Seek(0, io.SeekEnd)
+	if lines < 0 || err != nil {
+		return 0, lines, err
+	}
+	if lines == 0 {
+		return end, 0, nil
+	}
+	buf := make([]byte, window)
+	lineEnds := 0 // behind the place that is looked at
+	for pos := end; pos > 0; {
+		n := min(pos, int64(len(buf)))
+		pos -= n
+		if _, err := file.ReadAt(buf[:n], pos); err != nil && !errors.Is(err, io.EOF) {
+			return 0, 0, err
+		}
+		for i := n; i > 0; {
+			i = int64(bytes.LastIndexByte(buf[:i], '\n'))
+			if i < 0 {
+				break
+			}
+			if pos+i == end-1 {
+				continue // the end of the last line
+			}
+			if lineEnds++; lineEnds == lines {
+				return pos + i + 1, 0, nil
+			}
+		}
+	}
+	if end > 0 {
+		lineEnds++ // the first line
+	}
+	return 0, lines - lineEnds, nil
+}
+
+// copy copies what is in a file from a place on, and returns how much it was.
+func (f *follower) copy(file *os.File, from int64) (int64, error) {
+	if _, err := file.Seek(from, io.SeekStart); err != nil {
+		return 0, err
+	}
+	return io.Copy(f.to, file)
+}
+
+// more copies what has come since the last look.
+func (f *follower) more() error {
+	if f.file == nil {
+		return f.next()
+	}
+	info, err := f.file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < f.at { // emptied
+		f.at = 0
+	}
+	copied, err := f.copy(f.file, f.at)
+	f.at += copied
+	if err != nil {
+		return err
+	}
+	there, err := os.Stat(f.path)
+	if err != nil || os.SameFile(info, there) {
+		return nil
+	}
+	// It was set aside; what was still written to it before that is there by now.
+	if copied, err = f.copy(f.file, f.at); err != nil {
+		return err
+	}
+	f.close()
+	return f.next()
+}
+
+// next goes on with the file at path, if there is one.
+func (f *follower) next() error {
+	file, err := openToRead(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.file, f.at = file, 0
+	copied, err := f.copy(file, 0)
+	f.at = copied
+	return err
+}

@@ -1,0 +1,76 @@
+package runtime
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"winservice.internal/runtime/events"
+	"winservice.internal/runtime/internal/logfile"
+)
+
+// outputs are where the child's output goes. The zero value throws it away.
+type outputs struct {
+	merged io.Writer // standard output, and standard error unless errors is set
+	errors io.Writer
+}
+
+// logs are the writers that are log files.
+func (o outputs) logs() (all []*logfile.Writer) {
+	for _, w := range []io.Writer{o.merged, o.errors} {
+		if log, ok := w.(*logfile.Writer); ok {
+			all = append(all, log)
+		}
+	}
+	return all
+}
+
+// endChild tells the logs that a child has ended.
+func (o outputs) endChild() {
+	for _, log := range o.logs() {
+		log.EndChild()
+	}
+}
+
+// logPath is the file that standard output is written to, or the one of
+// standard error where that is kept apart.
+func (s Service) logPath(errors bool) string {
+	ending := ".log"
+	if errors {
+		ending = ".err.log"
+	}
+	return filepath.Join(s.logDir(), fileName(s.Name)+ending)
+}
+
+// openLog opens the log that the recipe wants.
+func (s Service) openLog(j *journal) (o outputs) {
+	if s.Log.Off {
+		return o
+	}
+	o.merged = s.openLogFile(j, s.logPath(false))
+	if s.Log.Streams == Separate {
+		o.errors = s.openLogFile(j, s.logPath(true))
+	}
+	j.keeper.logs = o.logs()
+	return o
+}
+
+func (s Service) openLogFile(j *journal, path string) io.Writer {
+	d := s.WithDefaults().Log
+	return logfile.Open(logfile.Options{
+		Path:       path,
+		MaxSize:    d.MaxSize,
+		Keep:       d.Keep,
+		Every:      d.RotateEvery,
+		MaxTotal:   d.MaxTotal,
+		Timestamps: d.Timestamps,
+		Trouble: func(err error) {
+			j.host.emit(events.LogTrouble, s.Name, path, err.Error())
+			j.keeper.change(func() {})
+		},
+		Recovered: func(dropped int64) {
+			j.host.emit(events.LogRecovered, s.Name, path, fmt.Sprint(dropped))
+			j.keeper.change(func() {})
+		},
+	})
+}
