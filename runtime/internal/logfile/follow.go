@@ -167,7 +167,7 @@ func (f *follower) more() error {
 		return nil
 	}
 	// It was set aside; what was still written to it before that is there by now.
-	if copied, err = f.copy(f.file, f.at); err != nil {
+	if _, err := f.copy(f.file, f.at); err != nil {
 		return err
 	}
 	f.close()
