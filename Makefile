@@ -14,6 +14,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # Results are never taken from the cache, because many tests compile and run other packages.
 TESTFLAGS ?= -count=1 -p 2 -parallel 2 -timeout 20m
 FUZZTIME ?= 30s
+FAULTS := InARow|AgainAndAgain|RandomMoments|RandomKills|AnyMoment|Flood|FullDisk|Deaf|DeletedFolder|KilledSupervisor|HangingWrite
 MAX_EXE_BYTES := 3000000
 
 WINEEXEC := $(GO) run ./cmd/internal/wine/wineexec
@@ -85,6 +86,10 @@ fuzz: ## run each fuzz target for FUZZTIME
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$${file%/*}" || exit 1; \
 		done || exit 1; \
 	done
+
+.PHONY: faults
+faults: deps ## run the fault suite at full length: an hour of crashes, kills, floods and full disks (make test runs it short)
+	FAULTS=all $(GO) test -count=1 -v -timeout 3h -run '$(FAULTS)' ./runtime ./runtime/internal/logfile ./cmd/internal/endtoend
 
 .PHONY: bench
 bench: ## measure

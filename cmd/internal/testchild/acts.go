@@ -32,6 +32,14 @@ func (o options) note(line string) error {
 	return file.Close()
 }
 
+// beAlone holds the file as long as this process lives.
+func beAlone(o options) error {
+	if o.alone == "" || holdAlone(o.alone) == nil {
+		return nil
+	}
+	return o.note("not alone")
+}
+
 func echoArgs(o options) error {
 	if o.echoArgs == "" {
 		return nil

@@ -10,6 +10,16 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// holdAlone shares the file with nobody as long as this process lives.
+func holdAlone(path string) error {
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return err
+	}
+	_, err = windows.CreateFile(name, windows.GENERIC_WRITE, 0, nil, windows.OPEN_ALWAYS, 0, 0)
+	return err
+}
+
 // listenToEvent makes the event before it returns.
 func listenToEvent(name string, interrupts chan<- os.Signal) error {
 	text, err := windows.UTF16PtrFromString(strings.ReplaceAll(name, "%d", strconv.Itoa(os.Getpid())))

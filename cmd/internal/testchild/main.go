@@ -1,6 +1,7 @@
 // Command testchild is the program that tests let a service supervise. It does what its options
 // say, in the order of this list, and then runs until it is interrupted or its time is over:
 //
+//	--alone FILE       hold a file for itself alone; write "not alone" to the mark when another has it
 //	--mark FILE        append "started PID", later "interrupted" and "ending", one line each
 //	--echo-args FILE   write arguments, folder and environment as JSON (type Echo)
 //	--grandchild FILE  start a copy of itself that no interrupt ends; write "PID GRANDCHILD"
@@ -54,7 +55,7 @@ func run(o options, interrupts <-chan os.Signal) (code int, err error) {
 	if err := o.note(fmt.Sprint("started ", os.Getpid())); err != nil {
 		return 0, err
 	}
-	for _, act := range []func(options) error{echoArgs, startGrandchild, say, flood} {
+	for _, act := range []func(options) error{beAlone, echoArgs, startGrandchild, say, flood} {
 		if err := act(o); err != nil {
 			return 0, err
 		}

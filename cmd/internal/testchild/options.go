@@ -15,6 +15,7 @@ const longest = time.Hour
 const optionsMark = "# testchild "
 
 type options struct {
+	alone      string
 	mark       string
 	echoArgs   string
 	grandchild string
@@ -61,6 +62,7 @@ func parse(args []string, fromEnvironment string) (options, error) {
 func (o *options) flags() *flag.FlagSet {
 	set := flag.NewFlagSet("testchild", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
+	set.StringVar(&o.alone, "alone", "", "")
 	set.StringVar(&o.mark, "mark", "", "")
 	set.StringVar(&o.echoArgs, "echo-args", "", "")
 	set.StringVar(&o.grandchild, "grandchild", "", "")

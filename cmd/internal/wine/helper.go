@@ -101,6 +101,20 @@ func (h *Host) KillWindowsPid(pid int) {
 	h.must(nil, "kill", strconv.Itoa(pid))
 }
 
+// TryKillWindowsPid is [Host.KillWindowsPid] for a process that may have ended.
+func (h *Host) TryKillWindowsPid(pid int) {
+	h.t.Helper()
+	_ = h.ask(nil, "kill", strconv.Itoa(pid))
+}
+
+// Handles is how many handles a process has open.
+func (h *Host) Handles(pid int) int {
+	h.t.Helper()
+	var n int
+	h.must(&n, "handles", strconv.Itoa(pid))
+	return n
+}
+
 // Service asks the SCM about a service. Exists is false when it knows none of that name.
 func (h *Host) Service(name string) answer.Service {
 	h.t.Helper()

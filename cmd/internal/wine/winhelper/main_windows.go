@@ -13,6 +13,7 @@ import (
 var errUsage = errors.New(`usage: winhelper VERB [OPERAND...]
   processes             every process
   kill PID              TerminateProcess
+  handles PID           how many handles it has open
   service NAME          status and configuration
   control NAME CODE     ControlService
   delete NAME           stop and delete
@@ -51,6 +52,8 @@ func run(args []string) (answer any, err error) {
 	switch {
 	case verb == "kill" && len(operands) == 1:
 		return nil, kill(uint32(last))
+	case verb == "handles" && len(operands) == 1:
+		return handles(uint32(last))
 	case verb == "control" && len(operands) == 2:
 		return nil, control(operands[0], uint32(last))
 	case verb == "inject" && len(operands) == 2:

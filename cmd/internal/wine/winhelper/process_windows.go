@@ -48,3 +48,22 @@ func kill(pid uint32) error {
 	}
 	return nil
 }
+
+// handles goes by the system's list of processes, because Wine does not answer
+// GetProcessHandleCount.
+func handles(pid uint32) (uint32, error) {
+	buf := make([]byte, 1<<20)
+	if err := windows.NtQuerySystemInformation(windows.SystemProcessInformation, unsafe.Pointer(&buf[0]), uint32(len(buf)), nil); err != nil {
+		return 0, fmt.Errorf("list of processes: %w", err)
+	}
+	for at := uint32(0); ; {
+		p := (*windows.SYSTEM_PROCESS_INFORMATION)(unsafe.Pointer(&buf[at]))
+		if uint32(p.UniqueProcessID) == pid {
+			return p.HandleCount, nil
+		}
+		if p.NextEntryOffset == 0 {
+			return 0, fmt.Errorf("process %d: there is none", pid)
+		}
+		at += p.NextEntryOffset
+	}
+}

@@ -1,0 +1,149 @@
+package endtoend
+
+import (
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// many is a number of the fault suite: all of it where that was asked for
+// (make faults), else what is enough to see that the test still works.
+func many(some, all int) int {
+	if os.Getenv("FAULTS") == "all" {
+		return all
+	}
+	return some
+}
+
+// restless starts its child again at once and for ever.
+const restless = `restart = { delay = "1ms", max-delay = "1ms", give-up-after = "never", healthy-after = "never" }
+stop = ["ctrl-c 20s", "kill"]`
+
+// noneLeft holds that no process of the test child is left, nor one of the
+// service.
+func (s *service) noneLeft() {
+	s.Helper()
+	s.Eventually("no process is left", func() bool {
+		for _, p := range s.Processes() {
+			if name := strings.ToLower(p.Name); name == "testchild.exe" || name == strings.ToLower(s.name)+".exe" {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func TestCrashesInARowLeaveNoHandleOpen(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("crashes-on", "--say boom --exit 9", restless)
+	running := s.runs()
+	restarts := func(n int) int {
+		w.Eventually("the child was started again "+strconv.Itoa(n)+" times", func() bool {
+			return s.status()["restarts"].(float64) >= float64(n)
+		})
+		return w.Handles(running.PID)
+	}
+	n := many(20, 1000)
+	first := n / 2
+	early := restarts(min(first, 100))
+	late := early
+	for at := first; at <= n; at += 100 { // within the bound of a wait
+		late = restarts(at)
+	}
+	t.Logf("handles of the service after some crashes %d, after %d %d", early, n, late)
+	if early == 0 || late > early+10 {
+		t.Errorf("handles grow: %d, after %d crashes %d", early, n, late)
+	}
+	s.does("stop", "--wait", "60")
+	s.noneLeft()
+}
+
+func TestStartAndStopAgainAndAgain(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("cycles", "--mark @marks", "")
+	s.does("install")
+	n := many(5, 200)
+	for round := 1; round <= n; round++ {
+		s.does("start", "--wait", "60")
+		w.await("marks", "started", round)
+		s.does("stop", "--wait", "60")
+		if got := w.Service(s.name); got.State != "STOPPED" || got.ExitCode != 0 {
+			t.Fatalf("round %d: the SCM says %+v", round, got)
+		}
+	}
+	m := w.await("marks", "ending", n)
+	t.Logf("%d rounds: %d children started, %d interrupted, %d ended", n, m.count("started"), m.count("interrupted"), m.count("ending"))
+	if m.count("started") != n || m.count("interrupted") != n {
+		t.Errorf("the children do not add up:\n%s", m)
+	}
+	s.noneLeft()
+}
+
+func TestKillsAndAStopAtRandomMomentsNeverLeaveTwoChildren(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("restless", "--alone @alone --mark @marks", restless)
+	s.does("install")
+	n := many(4, 60)
+	random := rand.New(rand.NewPCG(1, 2))
+	kills := 0
+	for range n {
+		s.does("start", "--wait", "60")
+		for range random.IntN(4) {
+			time.Sleep(time.Duration(random.IntN(200)) * time.Millisecond)
+			if pid, ok := s.status()["child_pid"].(float64); ok && w.ProcessExists(int(pid)) {
+				w.TryKillWindowsPid(int(pid))
+				kills++
+			}
+		}
+		time.Sleep(time.Duration(random.IntN(100)) * time.Millisecond)
+		s.does("stop", "--wait", "60")
+		if got := w.Service(s.name); got.State != "STOPPED" || got.ExitCode != 0 {
+			t.Fatalf("the SCM says %+v", got)
+		}
+		s.noneLeft()
+	}
+	m := w.await("marks", "started", n)
+	t.Logf("%d rounds, %d kills sent, %d children", n, kills, m.count("started"))
+	if m.count("not alone") > 0 {
+		t.Errorf("two children at once:\n%s", m)
+	}
+	if pids := m.pids(); len(slices.Compact(slices.Sorted(slices.Values(pids)))) == 0 {
+		t.Error("no child ever ran")
+	}
+}
+
+func TestSupervisorKilledAtAnyMomentLeavesNothingAndStartsAgain(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("mortal", "--alone @alone --mark @marks --grandchild @family --slow-stop 300ms", `stop = ["ctrl-c 20s", "kill"]`)
+	s.does("install")
+	n := many(4, 60)
+	random := rand.New(rand.NewPCG(3, 4))
+	duringStop := 0
+	for round := range n {
+		s.does("start")
+		var pid int
+		w.Eventually("the service has a process", func() bool {
+			pid = w.Service(s.name).PID
+			return pid != 0
+		})
+		time.Sleep(time.Duration(random.IntN(300)) * time.Millisecond)
+		if round%2 == 1 {
+			s.Run(s.exe, "stop") // it may be too early for that
+			duringStop++
+		}
+		w.TryKillWindowsPid(pid)
+		w.gone(pid)
+		s.noneLeft()
+	}
+	s.does("start", "--wait", "60")
+	s.does("stop", "--wait", "60")
+	s.noneLeft()
+	t.Logf("%d kills, %d of them while stopping", n, duringStop)
+	if m := w.await("marks", "started", 1); m.count("not alone") > 0 {
+		t.Errorf("two children at once:\n%s", m)
+	}
+}
