@@ -1,18 +1,15 @@
 package runtime
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"os/exec"
 	"runtime/debug"
 	"strconv"
-	"syscall"
+	"strings"
 	"time"
-
-	"golang.org/x/sys/windows"
 
 	"winservice.internal/runtime/events"
 	"winservice.internal/runtime/internal/child"
@@ -61,23 +58,32 @@ func tellPanic(name string, log *scm.EventLog) {
 // helperPatience bounds the life of the process that presses a key.
 const helperPatience = 10 * time.Second
 
-// pressThroughHelper runs this executable once more, without a console, so
-// that it can join the child's.
+// pressThroughHelper runs this executable once more, so that the console which
+// it leaves for the child's is its own.
 func pressThroughHelper(pid int, k child.Key) error {
 	exe, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this executable: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), helperPatience)
-	defer cancel()
-	var said bytes.Buffer
-	helper := exec.CommandContext(ctx, exe, verbPress, strconv.Itoa(int(k)), strconv.Itoa(pid))
-	helper.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.DETACHED_PROCESS}
-	helper.Stderr = &said
-	helper.WaitDelay = time.Second
-	err = helper.Run()
-	if text := bytes.TrimSpace(said.Bytes()); err != nil && len(text) > 0 {
-		return errors.New(string(text))
+	helper, err := child.Start(child.Spec{
+		Path:   exe,
+		Args:   []string{verbPress, strconv.Itoa(int(k)), strconv.Itoa(pid)},
+		Output: io.Discard, // what it says is in its tail
+	})
+	if err != nil {
+		return err
 	}
-	return err
+	defer time.AfterFunc(helperPatience, func() { _ = helper.Kill() }).Stop()
+	code, err := helper.Wait()
+	switch text := strings.TrimSpace(helper.Tail()); {
+	case err != nil:
+		return err
+	case code == child.KilledCode:
+		return fmt.Errorf("the process that presses it did not end within %v", helperPatience)
+	case code != 0 && text != "":
+		return errors.New(text)
+	case code != 0:
+		return fmt.Errorf("the process that presses it ended with exit code %s", describeCode(code))
+	}
+	return nil
 }
