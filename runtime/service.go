@@ -270,6 +270,10 @@ type Log struct {
 	// Timestamps puts the time before each line.
 	Timestamps bool
 
+	// Metrics keeps the state in NAME.prom as well, for the textfile collector
+	// of Prometheus' windows_exporter.
+	Metrics bool
+
 	// Off throws the child's output away.
 	Off bool
 }

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -108,15 +109,23 @@ func someTime(t time.Time) *time.Time {
 	return &t
 }
 
-// writeState replaces the state in dir in one step: a reader sees the old or
-// the new one whole.
-func writeState(dir string, s State) error {
+// writeState replaces the state in dir, and the metrics where they are wanted.
+func writeState(dir, metrics string, s State) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	path := filepath.Join(dir, stateFile)
 	o := s.object()
-	if err := os.WriteFile(path+".new", o.Text(), 0o644); err != nil {
+	err := replaceFile(filepath.Join(dir, stateFile), o.Text())
+	if metrics != "" {
+		err = errors.Join(err, replaceFile(filepath.Join(dir, metrics), s.metrics()))
+	}
+	return err
+}
+
+// replaceFile replaces a file in one step: a reader sees the old or the new one
+// whole.
+func replaceFile(path string, text []byte) error {
+	if err := os.WriteFile(path+".new", text, 0o644); err != nil {
 		return err
 	}
 	// Windows refuses while somebody reads the old one, which takes no time.
@@ -132,11 +141,12 @@ func writeState(dir string, s State) error {
 // State that cannot be written is left unwritten: `status` then shows what
 // the SCM knows. A nil stateKeeper keeps nothing.
 type stateKeeper struct {
-	mu     sync.Mutex
-	dir    string
-	state  State
-	starts int
-	logs   []*logfile.Writer
+	mu      sync.Mutex
+	dir     string
+	metrics string // the file's name; empty: none
+	state   State
+	starts  int
+	logs    []*logfile.Writer
 
 	unwritten bool          // the state has changed since it was written
 	written   chan struct{} // closed when a write under way has ended; nil: there is none
@@ -149,10 +159,14 @@ type stateKeeper struct {
 const statePatience = time.Second
 
 func newStateKeeper(s Service) *stateKeeper {
-	return &stateKeeper{
+	k := &stateKeeper{
 		dir:   s.logDir(),
 		state: State{Service: s.Name, Pid: os.Getpid(), Started: time.Now()},
 	}
+	if s.Log.Metrics {
+		k.metrics = fileName(s.Name) + ".prom"
+	}
+	return k
 }
 
 func (k *stateKeeper) status(state supervise.State) {
@@ -234,7 +248,7 @@ func (k *stateKeeper) write(written chan struct{}) {
 		k.unwritten = false
 		state := k.state
 		k.mu.Unlock()
-		_ = writeState(k.dir, state) // best effort, as the type says
+		_ = writeState(k.dir, k.metrics, state) // best effort, as the type says
 		k.mu.Lock()
 	}
 	k.written = nil

@@ -90,7 +90,7 @@ var everything = runtime.Service{
 	},
 	Log: runtime.Log{
 		Dir: `D:\Logs\reports`, MaxSize: 250_000_000, Keep: 4, RotateEvery: 24 * time.Hour, MaxTotal: 900_000_000,
-		Streams: runtime.Separate, Timestamps: true, Off: true,
+		Streams: runtime.Separate, Timestamps: true, Metrics: true, Off: true,
 	},
 }
 

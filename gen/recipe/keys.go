@@ -272,6 +272,13 @@ var keys = []key{
 	},
 	{
 		Key{
+			"log.metrics", "true or false", "false",
+			"Whether the state is kept in NAME.prom as well, for the textfile collector of Prometheus' windows_exporter.",
+		},
+		(*decoder).readMetrics, func(s runtime.Service) string { return showBool(s.Log.Metrics) },
+	},
+	{
+		Key{
 			"log.off", "true or false", "false",
 			"Whether the child's output is thrown away.",
 		},

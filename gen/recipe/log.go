@@ -142,6 +142,12 @@ func (d *decoder) readTimestamps(g given) {
 	}
 }
 
+func (d *decoder) readMetrics(g given) {
+	if b, ok := d.boolean(g); ok {
+		d.service.Log.Metrics = b
+	}
+}
+
 func (d *decoder) readOff(g given) {
 	if b, ok := d.boolean(g); ok {
 		d.service.Log.Off = b

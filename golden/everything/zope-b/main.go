@@ -74,6 +74,7 @@ func main() {
 			MaxTotal:    209_715_200,
 			Streams:     runtime.Separate,
 			Timestamps:  true,
+			Metrics:     true,
 		},
 	})
 }
