@@ -76,6 +76,11 @@ const stateFile = "state.json"
 func readState(dir string) (State, error) {
 	path := filepath.Join(dir, stateFile)
 	text, err := os.ReadFile(path)
+	// While it is being replaced Windows may deny it, or say that there is none.
+	for try := 0; err != nil && try < 5; try++ {
+		time.Sleep(10 * time.Millisecond)
+		text, err = os.ReadFile(path)
+	}
 	if err != nil {
 		return State{}, err
 	}

@@ -43,7 +43,11 @@ func TestCrashesInARowLeaveNoHandleOpen(t *testing.T) {
 	running := s.runs()
 	restarts := func(n int) int {
 		w.Eventually("the child was started again "+strconv.Itoa(n)+" times", func() bool {
-			return s.status()["restarts"].(float64) >= float64(n)
+			restarts, ok := s.status()["restarts"].(float64)
+			if !ok {
+				t.Error("status --json lacks the restarts of a running service")
+			}
+			return restarts >= float64(n)
 		})
 		return w.Handles(running.PID)
 	}
