@@ -34,8 +34,13 @@ func Load(files []string, o LoadOptions) ([]recipe.Instance, []recipe.Problem, e
 		warnings = append(warnings, warns...)
 		problems = append(problems, asProblems(file, err)...)
 	}
+	warnings = append(warnings, recipe.Warnings(instances)...)
 	if len(problems) == 0 {
-		problems = recipe.Check(instances)
+		checked := recipe.Check(instances)
+		problems, warnings = checked.Of(recipe.Error), append(warnings, checked.Of(recipe.Warning)...)
+	}
+	for i := range warnings {
+		warnings[i].Severity = recipe.Warning
 	}
 	if len(problems) > 0 {
 		return nil, warnings, problems

@@ -13,8 +13,8 @@ import (
 )
 
 // TestRefused holds what a user reads against refused/*.txtar: the files of a
-// recipe, and what is said of it. Recipes are the files *.toml and *.cfg;
-// lines of the comment that begin with "operand " are given beside them.
+// recipe, and what is said of it. Recipes are the files *.toml and *.cfg, but
+// those in folders, which others include; lines of the comment that begin with "operand " are given beside them.
 func TestRefused(t *testing.T) {
 	cases, err := filepath.Glob("refused/*.txtar")
 	if err != nil {
@@ -55,7 +55,7 @@ func refused(t *testing.T, file string, archive *txtar.Archive) {
 			continue
 		}
 		write(t, f.Name, f.Data)
-		if ext := filepath.Ext(f.Name); ext == ".toml" || ext == ".cfg" {
+		if ext := filepath.Ext(f.Name); (ext == ".toml" || ext == ".cfg") && !strings.Contains(f.Name, "/") {
 			recipes = append(recipes, f.Name)
 		}
 	}

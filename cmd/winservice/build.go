@@ -31,7 +31,7 @@ winservice build buildout.cfg 'buildout:directory=C:\srv\site' 'buildout:executa
 		set.StringVarP(&b.dist, "output", "o", "dist", "the executables go to `DIST` (default dist)")
 		set.StringSliceVar(&b.names, "target", []string{"windows/amd64"}, "compile for `GOOS/GOARCH`[,...] (default windows/amd64):\n"+targetHelp)
 		set.StringVar(&b.keep, "keep", "", "the module that is compiled goes to `DIR`, and is kept")
-		set.BoolVarP(&b.quiet, "quiet", "q", false, "print nothing but errors")
+		set.BoolVarP(&b.quiet, "quiet", "q", false, "print nothing but warnings and errors")
 		var recipes recipeOptions
 		recipes.add(set)
 		return func(s streams, operands []string) error {
@@ -40,11 +40,11 @@ winservice build buildout.cfg 'buildout:directory=C:\srv\site' 'buildout:executa
 				return err
 			}
 			b.targets = targets
+			recipes.elsewhere = len(windowsArchitectures(targets)) == 0
 			in, err := recipes.load(s, operands)
 			if err != nil {
 				return err
 			}
-			warn(s, foreignPaths(in.instances, targets))
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 			defer stop()
 			return b.run(ctx, s, in.instances)

@@ -25,6 +25,7 @@ makes any longer.
 ` + outputHelp,
 	example: "winservice check\nwinservice check recipes/*.toml -o services",
 	setUp: func(set *pflag.FlagSet) func(streams, []string) error {
+		quiet := set.BoolP("quiet", "q", false, "print nothing but warnings and errors; the exit code says it")
 		var output outputOptions
 		output.add(set)
 		var source source
@@ -46,7 +47,9 @@ makes any longer.
 				return nil
 			}
 			for _, d := range differences {
-				writeDifference(s, d)
+				if !*quiet {
+					writeDifference(s, d)
+				}
 			}
 			return errDifferent
 		}

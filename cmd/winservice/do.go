@@ -73,7 +73,7 @@ func Do(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	v, ok := findVerb(name)
 	if !ok {
-		fmt.Fprintf(stderr, "winservice: there is no %q; see: winservice help\n", name)
+		fmt.Fprintf(stderr, "winservice: %s; see: winservice help\n", noVerb(name))
 		return exitUsage
 	}
 	return v.do(s, args[1:])
@@ -87,11 +87,48 @@ func (v verb) do(s streams, args []string) int {
 		return exitDone
 	}
 	if err != nil {
-		err = usageError(err.Error())
+		err = usageError(err.Error() + meantFlag(set, err))
 	} else {
 		err = run(s, set.Args())
 	}
 	return v.finish(s, err)
+}
+
+// noVerb says that there is none of a name, and which one may be meant.
+func noVerb(name string) string {
+	var names []string
+	for _, v := range verbs() {
+		names = append(names, v.name)
+	}
+	text := fmt.Sprintf("there is no %q", name)
+	if other, ok := otherVerbs[name]; ok {
+		return text + "; did you mean " + other + "?"
+	}
+	if meant := recipe.Nearest(name, names); meant != "" {
+		text += "; did you mean " + meant + "?"
+	}
+	return text
+}
+
+// otherVerbs are what other tools call our verbs.
+var otherVerbs = map[string]string{
+	"compile": "build", "create": "init", "diff": "check", "generate": "gen", "lint": "check", "make": "build",
+	"new": "init", "show": "explain", "validate": "check", "verify": "check",
+}
+
+// meantFlag says which option may be meant by one that is not there; empty
+// when the error is another.
+func meantFlag(set *pflag.FlagSet, err error) string {
+	unknown, ok := errors.AsType[*pflag.NotExistError](err)
+	if !ok {
+		return ""
+	}
+	var names []string
+	set.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if meant := recipe.Nearest(unknown.GetSpecifiedName(), names); meant != "" {
+		return "; did you mean --" + meant + "?"
+	}
+	return ""
 }
 
 func (v verb) options() (*pflag.FlagSet, func(streams, []string) error) {

@@ -42,7 +42,6 @@ Nothing is written. Warnings come last, and go to the standard error output.`,
 				warn(s, warnings)
 				return err
 			}
-			warnings = append(warnings, foreignPaths(in.instances, []target{{"windows", "amd64"}})...)
 			if *asJSON {
 				err = explain.JSON(s.out, in.instances)
 			} else {

@@ -22,7 +22,7 @@ winservice gen recipes/zope.toml -o services --runtime internal/winservice
 winservice gen buildout.cfg 'buildout:directory=C:\srv\site'
 //go:generate winservice gen --name zope-a --display-name "Zope (a)" -- C:\Python\python.exe C:\srv\a.py`,
 	setUp: func(set *pflag.FlagSet) func(streams, []string) error {
-		quiet := set.BoolP("quiet", "q", false, "print nothing but errors")
+		quiet := set.BoolP("quiet", "q", false, "print nothing but warnings and errors")
 		var output outputOptions
 		output.add(set)
 		var source source

@@ -30,7 +30,7 @@ func runHelp(s streams, operands []string) error {
 	for _, name := range operands {
 		v, ok := findVerb(name)
 		if !ok {
-			return usageError(fmt.Sprintf("there is no %q", name))
+			return usageError(noVerb(name))
 		}
 		v.writeHelp(s.out)
 	}

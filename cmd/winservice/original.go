@@ -49,14 +49,17 @@ func (o *originalOptions) load(s streams, from *source) (input, error) {
 		return input{}, err
 	}
 	instances, warnings, problems := buildout.Instances(config, buildout.ServiceOptions{Naming: from.naming, NoCheck: from.noCheck})
-	warn(s, warnings)
+	for i := range warnings {
+		warnings[i].Severity = recipe.Warning
+	}
+	warnings = append(warnings, recipe.Warnings(instances)...)
 	if len(problems) > 0 {
-		return input{}, problems
+		return from.accept(s, input{}, warnings, problems)
 	}
 	for i := range instances {
 		instances[i].Source = ""
 	}
-	return input{instances: instances}, nil
+	return from.accept(s, input{instances: instances}, warnings, nil)
 }
 
 // operands are the flags as settings of [buildout] and of the part.
@@ -77,11 +80,13 @@ func (o *originalOptions) operands(from *source) ([]string, error) {
 			all = append(all, a.option+"="+o.set.Lookup(a.flag).Value.String())
 		}
 	}
+	var bad []string
 	for _, setting := range from.settings {
 		if key, _, ok := strings.Cut(setting, "="); !ok || key == "" || strings.Contains(key, ":") {
-			return nil, badSetting(setting)
+			bad = append(bad, badSetting(setting))
+			continue
 		}
 		all = append(all, part+setting)
 	}
-	return all, nil
+	return all, usageErrors(bad)
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -17,11 +19,17 @@ type recipeOptions struct {
 	naming  string
 	noCheck bool
 	verb    string
+	strict  bool
+
+	// elsewhere says that no executable is for Windows: what is odd there
+	// alone is not told.
+	elsewhere bool
 }
 
 func (o *recipeOptions) add(set *pflag.FlagSet) {
 	o.verb = set.Name()
 	set.StringVar(&o.naming, "naming", "", "the `RULE` for service names of a buildout configuration: hash or\npath")
+	set.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 	set.BoolVar(&o.noCheck, "no-check", false, "do not look whether the scripts of a buildout configuration exist")
 }
 
@@ -45,7 +53,38 @@ func (o *recipeOptions) read(operands []string) (input, []recipe.Problem, error)
 		return input{}, nil, err
 	}
 	instances, warnings, err := gen.Load(files, options)
-	return input{instances, files}, warnings, err
+	return o.judge(input{instances, files}, warnings, err)
+}
+
+// accept prints the warnings about an input that is not from recipes.
+func (o *recipeOptions) accept(s streams, in input, warnings []recipe.Problem, err error) (input, error) {
+	in, warnings, err = o.judge(in, warnings, err)
+	warn(s, warnings)
+	return in, err
+}
+
+// judge refuses an input for its warnings where they are to be errors, and
+// leaves out those that are about another system.
+func (o *recipeOptions) judge(in input, warnings []recipe.Problem, err error) (input, []recipe.Problem, error) {
+	if o.elsewhere {
+		warnings = slices.DeleteFunc(warnings, func(p recipe.Problem) bool { return p.OnWindows })
+	}
+	problems, refused := errors.AsType[recipe.Problems](err)
+	all := slices.Concat(problems, warnings)
+	if !o.strict || len(all) == 0 || err != nil && !refused {
+		return in, warnings, err
+	}
+	for i := range all {
+		all[i].Severity = recipe.Error
+	}
+	return input{}, nil, all
+}
+
+// warn prints what a recipe was not refused for.
+func warn(s streams, warnings []recipe.Problem) {
+	for _, w := range warnings {
+		fmt.Fprintln(s.err, w)
+	}
 }
 
 // sort tells recipes from settings for a buildout configuration.
@@ -59,6 +98,7 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 			files = append(files, operand)
 		}
 	}
+	files = once(files)
 	if err := checkNaming(o.naming); err != nil {
 		return options, nil, err
 	}
@@ -90,6 +130,24 @@ func (o *recipeOptions) onlyBuildout() string {
 		defaultRecipe, configuration, o.verb)
 }
 
+// once leaves out files that are named a second time, in whatever way.
+func once(files []string) []string {
+	var kept []string
+	var infos []os.FileInfo
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err == nil && slices.ContainsFunc(infos, func(other os.FileInfo) bool { return os.SameFile(info, other) }) ||
+			err != nil && slices.Contains(kept, file) {
+			continue
+		}
+		if err == nil {
+			infos = append(infos, info)
+		}
+		kept = append(kept, file)
+	}
+	return kept
+}
+
 func checkNaming(rule string) error {
 	switch rule {
 	case "", "hash", "path":
@@ -115,22 +173,4 @@ func hasConfiguration(files []string) bool {
 		}
 	}
 	return false
-}
-
-// warn prints what a recipe was not refused for.
-func warn(s streams, warnings []recipe.Problem) {
-	for _, w := range warnings {
-		text := "warning: "
-		if w.Key != "" {
-			text += w.Key + ": "
-		}
-		text += w.What
-		if pos := w.Pos.String(); pos != "" {
-			text = pos + ": " + text
-		}
-		if w.Mend != "" {
-			text += "\n  " + w.Mend
-		}
-		fmt.Fprintln(s.err, text)
-	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -85,17 +86,11 @@ func (o *source) loadFlags(s streams, operands, command []string) (input, error)
 		words[i] = recipe.Value{Data: word, Text: true}
 	}
 	table.Entries = append(table.Entries, recipe.Entry{Key: "command", Path: "COMMAND", Value: recipe.Value{Data: words}})
-	return checked(recipe.Decode(o.name, table))
-}
-
-func checked(in recipe.Instance, problems recipe.Problems) (input, error) {
-	if len(problems) == 0 {
-		problems = recipe.Check([]recipe.Instance{in})
-	}
+	in, problems := recipe.Decode(o.name, table)
 	if len(problems) > 0 {
-		return input{}, problems
+		return o.accept(s, input{}, in.Remarks, problems)
 	}
-	return input{instances: []recipe.Instance{in}}, nil
+	return o.accept(s, input{instances: []recipe.Instance{in}}, in.Remarks, nil)
 }
 
 // table is the recipe that the flags are, without the command.
@@ -107,20 +102,29 @@ func (o *source) table() (*recipe.Table, error) {
 			t.Entries = append(t.Entries, recipe.Entry{Key: flag, Path: "--" + flag, Value: recipe.Value{Data: text, Text: true}})
 		}
 	}
+	var bad []string
 	for _, setting := range o.settings {
 		key, text, ok := strings.Cut(setting, "=")
-		if !ok || key == "" {
-			return nil, badSetting(setting)
-		}
-		if err := insert(t, "--set "+key, strings.Split(key, "."), text); err != nil {
-			return nil, usageError(fmt.Sprintf("--set %q: %v", setting, err))
+		if !ok || slices.Contains(strings.Split(key, "."), "") {
+			bad = append(bad, badSetting(setting))
+		} else if err := insert(t, "--set "+key, strings.Split(key, "."), text); err != nil {
+			bad = append(bad, fmt.Sprintf("--set %q: %v", setting, err))
 		}
 	}
-	return t, nil
+	return t, usageErrors(bad)
 }
 
-func badSetting(setting string) error {
-	return usageError(fmt.Sprintf("--set %q: write it as KEY=VALUE", setting))
+func badSetting(setting string) string {
+	return fmt.Sprintf("--set %q: write it as KEY=VALUE", setting)
+}
+
+// usageErrors are all that is wrong with a command line, a line each; nil when
+// nothing is.
+func usageErrors(all []string) error {
+	if len(all) == 0 {
+		return nil
+	}
+	return usageError(strings.Join(all, "\n"))
 }
 
 // insert puts a dotted key where it would be in a recipe's tables; path is

@@ -26,15 +26,23 @@ func (t target) exe(name string) string {
 
 func parseTargets(names []string) ([]target, error) {
 	var targets []target
+	var bad []string
 	for _, name := range names {
-		goos, arch, _ := strings.Cut(strings.TrimSpace(name), "/")
+		if name = strings.TrimSpace(name); name == "" {
+			continue // what a comma at the end leaves
+		}
+		goos, arch, _ := strings.Cut(name, "/")
 		t := target{goos, arch}
 		if !t.known() {
-			return nil, usageError(fmt.Sprintf("--target %q is none that services run on; say %s", name, targetHelp))
+			bad = append(bad, fmt.Sprintf("--target %q is none that services run on; say %s", name, targetHelp))
+			continue
 		}
 		if !slices.Contains(targets, t) {
 			targets = append(targets, t)
 		}
+	}
+	if len(bad) > 0 {
+		return nil, usageErrors(bad)
 	}
 	if len(targets) == 0 {
 		return nil, usageError("--target names nothing; say " + targetHelp)

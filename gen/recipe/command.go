@@ -23,7 +23,7 @@ func (d *decoder) readCommand(g given) {
 			ok = false
 		}
 	}
-	if !ok || !d.program(items[0], words[0], words[1:]) {
+	if !ok || !d.program(items[0], words[0], words[1:]) || d.secretWords(items[1:], words[1:]) {
 		return
 	}
 	if n := units(strings.Join(words, " ")); n > longestValue {
@@ -33,6 +33,10 @@ func (d *decoder) readCommand(g given) {
 	d.service.Command.Path, d.service.Command.Args = words[0], words[1:]
 	if len(words) == 1 {
 		d.service.Command.Args = nil
+	}
+	d.remarkPath(items[0], words[0])
+	for i, word := range words[1:] {
+		d.remarkArgument(items[i+1], word, i == 0)
 	}
 }
 
@@ -108,6 +112,7 @@ func (d *decoder) readCommandLine(g given) {
 		d.refuse(g, fmt.Sprintf("a command line of %d characters; Windows takes %d", n, longestValue), "put the arguments into a file that the program reads")
 	case isBatch(program):
 		d.refuse(g, quote(program)+" is a batch file, which only the command processor can run", "write command-line = "+quote("cmd.exe /d /c "+s))
+	case d.secretWords([]given{g}, strings.Fields(s)):
 	default:
 		d.service.Command.Line = s
 	}
@@ -132,9 +137,12 @@ func (d *decoder) checkCommand() {
 	line, raw := d.given["command-line"]
 	switch {
 	case words && raw:
-		d.refuse(line, "stands beside command, and a service runs one program", "keep one of the two")
-	case !words && !raw:
+		d.refuseWith(line, d.given["command"], "stands beside command, and a service runs one program", "keep one of the two")
+	case !words && !raw && !d.guessed:
 		at := Place{Pos: d.table.Pos, Path: d.path(), Excerpt: d.table.Excerpt, Width: d.table.Width}
+		if d.table.Header != nil {
+			at = *d.table.Header
+		}
 		d.problems = append(d.problems, at.problem("has no command", `say what it runs: command = ['C:\Python\python.exe', 'C:\srv\app.py']`))
 	}
 }
@@ -155,5 +163,10 @@ func (d *decoder) folder(g given) (string, bool) {
 		d.refuse(g, what, mend)
 		return "", false
 	}
+	if part := devicePart(s); part != "" {
+		d.refuse(g, quote(s)+" goes through "+part+", which is a device on Windows", "give that folder another name")
+		return "", false
+	}
+	d.remarkPath(g, s)
 	return s, true
 }

@@ -27,9 +27,19 @@ func Decode(name string, t *Table) (Instance, Problems) {
 	}
 	d.finish()
 	d.problems.sort()
-	in := Instance{Name: name, Service: d.service, Source: t.Pos.File, Origins: d.origins, Overrode: d.overrode, Place: at, NamePlace: at}
+	in := Instance{
+		Name: name, Service: d.service, Source: t.Pos.File, Origins: d.origins, Overrode: d.overrode, Remarks: d.remarks,
+		Place: at, NamePlace: at,
+	}
 	if g, ok := d.given["name"]; ok {
 		in.NamePlace = g.value.place(g.path)
+	}
+	in.DisplayNamePlace, in.LogPlace = in.NamePlace, in.NamePlace
+	if g, ok := d.given["display-name"]; ok {
+		in.DisplayNamePlace = g.value.place(g.path)
+	}
+	if g, ok := d.given["log.directory"]; ok {
+		in.LogPlace = g.value.place(g.path)
 	}
 	return in, d.problems
 }
@@ -43,16 +53,19 @@ type decoder struct {
 	origins  map[string]Position
 	overrode map[string][]Overridden
 	given    map[string]given // by dotted name
-	codes    map[uint32]string
-	variable map[string]string // environment names by foldCase
+	codes    map[uint32]given
+	variable map[string]variable // of the environment, by foldCase of the name
+	guessed  bool                // an unknown key is most likely the command
+	foreign  bool                // a path of another system, which is stated elsewhere, was told
 	problems Problems
+	remarks  Problems // warnings
 }
 
 func newDecoder(name string, t *Table) *decoder {
 	return &decoder{
 		name: name, table: t, keys: keysByName,
 		origins: map[string]Position{}, overrode: map[string][]Overridden{}, given: map[string]given{},
-		codes: map[uint32]string{}, variable: map[string]string{},
+		codes: map[uint32]given{}, variable: map[string]variable{},
 	}
 }
 
@@ -79,10 +92,32 @@ func (g given) item(v Value) given {
 
 // refuse tells what is wrong with a value, at the value.
 func (d *decoder) refuse(g given, what, mend string) {
+	d.tell(g, g.value.place(g.path).problem(what, mend))
+}
+
+// refuseWith tells what is wrong with a value that stands beside another.
+func (d *decoder) refuseWith(g, other given, what, mend string) {
+	d.tell(g, g.value.place(g.path).problem(what, mend).conflicts(other.value.place(other.path)))
+}
+
+// warn tells what is odd about a value.
+func (d *decoder) warn(g given, what, mend string) {
+	p := g.value.place(g.path).problem(what, mend)
+	p.Severity = Warning
+	d.tell(g, p)
+}
+
+// tell adds a problem with a value.
+func (d *decoder) tell(g given, p Problem) {
 	if g.value.Data == (broken{}) {
 		return // told already
 	}
-	d.problems = append(d.problems, g.value.place(g.path).problem(what, mend))
+	p = p.ofRow(g.value.row)
+	if p.Severity == Error {
+		d.problems = append(d.problems, p)
+		return
+	}
+	d.remarks = append(d.remarks, p)
 }
 
 // walk reads the keys of a table; prefix is its dotted name and a dot, or
@@ -131,8 +166,11 @@ func (d *decoder) entry(e Entry, prefix string) {
 		return
 	}
 	if group {
-		d.refuse(given{name, e.Path, e.Value}, "is "+e.Value.kind()+", not a table",
-			fmt.Sprintf("its keys stand below a header of its own, as [service.NAME.%s]", name))
+		mend := fmt.Sprintf("its keys stand below a header of its own, [%s]", e.Path)
+		if e.Value.Text {
+			mend = fmt.Sprintf("say its keys one by one, as %s.KEY", e.Key)
+		}
+		d.refuse(given{name, e.Path, e.Value}, "is "+e.Value.kind()+", not a table", mend)
 		return
 	}
 	d.unknown(e, prefix)
@@ -145,4 +183,5 @@ func (d *decoder) finish() {
 	d.checkAccount()
 	d.checkDelays()
 	d.checkLogSizes()
+	d.remarkName()
 }

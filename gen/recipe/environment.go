@@ -38,6 +38,12 @@ func (d *decoder) readEnvironment(g given) {
 	}
 }
 
+// A variable is one of the environment's, and where it is named.
+type variable struct {
+	name string
+	at   Place
+}
+
 // readVariable reads one variable; at is where its name stands.
 func (d *decoder) readVariable(name string, g given, at Place) {
 	refuse := func(what, mend string) {
@@ -49,10 +55,10 @@ func (d *decoder) readVariable(name string, g given, at Place) {
 		return
 	}
 	if first, ok := d.variable[folded]; ok {
-		refuse(fmt.Sprintf("%s is the same variable as %s: Windows does not tell them apart", quote(name), quote(first)), "keep one of the two")
+		d.problems = append(d.problems, at.problem(fmt.Sprintf("%s is the same variable as %s, because Windows does not tell upper from lower case", quote(name), quote(first.name)), "keep one of the two").conflicts(first.at))
 		return
 	}
-	d.variable[folded] = name
+	d.variable[folded] = variable{name, at}
 	value, ok := d.text(g)
 	if !ok || !d.printable(g, value, "\t\n") {
 		return

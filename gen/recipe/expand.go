@@ -31,6 +31,7 @@ type scope struct {
 	barred map[string]string // variables that cannot be used here, and why
 	of     string            // whose they are
 	inVars bool              // the string is itself a variable
+	row    *Place            // which of the instances they are of; nil when there is one
 }
 
 func (s *scope) set(name, value string) {
@@ -105,11 +106,13 @@ func (s *scope) lookUp(name string) (string, *fault) {
 
 // fill fills in the variables of a service. A value whose variables are at
 // fault is told and then taken out of further checks.
-func (b *book) fill(e Entry, t *Table, vars []Entry) *Table {
+func (b *book) fill(r row, t *Table, vars []Entry) *Table {
+	e := r.entry
 	early := nameScope(e, vars)
 	name := serviceName(t, early)
 	all, only := newScope(e.Path, name), newScope(e.Path, name)
 	only.inVars = true
+	early.row, all.row, only.row = r.at, r.at, r.at
 	for _, v := range vars {
 		if text, ok := b.fillValue(v.Value, v.Path, only).Data.(string); ok {
 			all.set(v.Key, text)
@@ -182,13 +185,14 @@ func (b *book) fillValue(v Value, path string, s *scope) Value {
 		}
 		filled, faults := s.fill(data)
 		for _, f := range faults {
-			b.fault(v, path, f)
+			b.fault(v, path, f, s.row)
 		}
 		if faults != nil {
 			v.Data = broken{}
 			return v
 		}
-		v.Data = filled
+		b.weight += len(filled) / 64
+		v.Data, v.row = filled, s.row
 	case []Value:
 		items := make([]Value, len(data))
 		for i, item := range data {
@@ -202,7 +206,7 @@ func (b *book) fillValue(v Value, path string, s *scope) Value {
 }
 
 // fault tells what is wrong with a variable, at its own place.
-func (b *book) fault(v Value, path string, f fault) {
+func (b *book) fault(v Value, path string, f fault, row *Place) {
 	at := v.place(path)
 	if v.literal != nil {
 		at = v.literal.place(f.at, f.width)
@@ -212,9 +216,24 @@ func (b *book) fault(v Value, path string, f fault) {
 	if f.what == "" {
 		return // told where the variable is
 	}
-	if b.asked[m] || f.name == "" && b.told[at.Pos] {
+	if b.asked[m] || f.name == "" && b.told[cause{at: at.Pos}] {
 		return
 	}
 	b.asked[m] = true
-	b.refuse(at, f.what, f.mend)
+	p := at.problem(f.what, f.mend)
+	if f.name != "" && row != nil {
+		p.Mend = strings.Replace(p.Mend, "set it in vars = { … }", "set it in each instance", 1)
+		p = p.ofRow(row)
+	}
+	b.tellOne(p)
+}
+
+// ofRow says which of several instances it is that has the problem.
+func (p Problem) ofRow(row *Place) Problem {
+	if row == nil || row.Pos == p.Pos {
+		return p
+	}
+	p.What += "; this is the instance at " + row.Pos.String()
+	p.Also = append([]Place{*row}, p.Also...)
+	return p
 }

@@ -30,6 +30,11 @@ func FuzzRecipe(f *testing.F) {
 			}
 		}
 	}
+	f.Add([]byte("[service.'x-${a}']\ncommand=['x']\ninstances=[{a='1'},{a='2'}]\n"))
+	f.Add([]byte("[service.'${b}-${a}']\ncommand=['x']\ninstances={a=['1','2'],b=['3']}\n"))
+	f.Add([]byte("[template.a]\ntemplate='b'\n[template.b]\ntemplate='a'\n[service.x]\ntemplate='a'\n"))
+	f.Add([]byte("include=['common.toml']\n[service.x]\ncommand=['x']\n"))
+	f.Add([]byte("[service.a\nx=1\n[service.b]\ny=[\n[template.c]\n"))
 	f.Add(Starter())
 	f.Add([]byte("\xef\xbb\xbf[service.a]\r\ncommand=['a']\r\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -57,6 +62,43 @@ func FuzzRecipe(f *testing.F) {
 				t.Errorf("%s: not one command: %+v", in.Name, in.Service.Command)
 			}
 			_ = Settings(in)
+		}
+	})
+}
+
+// FuzzInclude reads any two texts as a recipe and a file that it includes, and
+// either as both: that ends, and each refusal is about one of the files.
+func FuzzInclude(f *testing.F) {
+	f.Add("include = ['b.toml']\n[service.x]\ntemplate='t'\n", "[template.t]\ncommand=['x']\n")
+	f.Add("include = ['b.toml']\n[service.x]\n", "include = ['a.toml', 'b.toml']\n[service.x]\n")
+	f.Add("include = ['b.toml', 'sub/b.toml']\n", "include = ['../a.toml']\n[defaults]\nstart='manual'\n[template.t]\n")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		read := 0
+		instances, err := compose("a.toml", []byte(a), func(name string) ([]byte, error) {
+			if read++; read > mostPages {
+				t.Fatalf("more than %d files are read", mostPages)
+			}
+			if strings.HasSuffix(name, "b.toml") {
+				return []byte(b), nil
+			}
+			return []byte(a), nil
+		})
+		if err == nil {
+			for _, in := range instances {
+				if in.Source != "a.toml" {
+					t.Errorf("%s is from %q", in.Name, in.Source)
+				}
+			}
+			return
+		}
+		var problems Problems
+		if !errors.As(err, &problems) || len(problems.Of(Error)) == 0 {
+			t.Fatalf("refused without problems: %v", err)
+		}
+		for _, p := range problems {
+			if p.Pos.Line < 1 || p.Pos.Column < 1 || p.What == "" || p.Mend == "" {
+				t.Errorf("%+v", p)
+			}
 		}
 	})
 }

@@ -62,7 +62,7 @@ func (d *decoder) readDependsOn(g given) {
 	if !ok {
 		return
 	}
-	seen := map[string]bool{}
+	seen := map[string]given{}
 	for _, item := range items {
 		s, ok := d.text(item)
 		if !ok {
@@ -72,11 +72,11 @@ func (d *decoder) readDependsOn(g given) {
 			d.refuse(item, what, mend)
 			continue
 		}
-		if seen[foldCase(s)] {
-			d.refuse(item, quote(s)+" is there twice", "take one of them out")
+		if first, twice := seen[foldCase(s)]; twice {
+			d.refuseWith(item, first, quote(s)+" is there twice", "take one of them out")
 			continue
 		}
-		seen[foldCase(s)] = true
+		seen[foldCase(s)] = item
 		d.service.DependsOn = append(d.service.DependsOn, s)
 	}
 }

@@ -22,9 +22,34 @@ type Instance struct {
 	// Overrode says what the keys of Origins have replaced, the latest first.
 	Overrode map[string][]Overridden
 
-	// Place is where the recipe names the instance, and NamePlace where it
-	// names the service; [Check] points there.
-	Place, NamePlace Place
+	// Remarks are the warnings about it.
+	Remarks Problems
+
+	// Place is where the recipe names the instance, NamePlace where it names
+	// the service; DisplayNamePlace and LogPlace are where it says its display
+	// name and log folder, or else where the defaults of these come from.
+	// [Check] points there.
+	Place, NamePlace, DisplayNamePlace, LogPlace Place
+}
+
+// Warnings returns the warnings about all instances; those of a template that
+// several share are told once.
+func Warnings(instances []Instance) []Problem {
+	type id struct {
+		cause
+		what string
+	}
+	var all []Problem
+	told := map[id]bool{}
+	for _, in := range instances {
+		for _, p := range in.Remarks {
+			if i := (id{p.cause(), p.What}); p.Pos.Line == 0 || !told[i] {
+				told[i] = true
+				all = append(all, p)
+			}
+		}
+	}
+	return all
 }
 
 // A Place is what a [Problem] shows of a recipe: a position, what stands

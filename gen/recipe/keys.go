@@ -46,7 +46,11 @@ var keysByName = func() map[string]key {
 var keys = []key{
 	{Key{
 		"template", "name", "none",
-		"The [template.NAME] whose keys the service takes over where it does not set them itself. Only in services.",
+		"The [template.NAME] whose keys the service takes over where it does not set them itself; a template may have a template, too.",
+	}, nil, nil},
+	{Key{
+		"instances", "list of tables of strings", "none",
+		"One service for each row of variables: [{ site = \"a\" }, { site = \"b\" }]; or for each combination: { site = [\"a\", \"b\"], stage = [\"test\", \"live\"] }. The service's table is named with them, as [service.'web-${site}']. Only in services.",
 	}, nil, nil},
 	{Key{
 		"vars", "table of strings", "none",

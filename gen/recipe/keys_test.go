@@ -36,7 +36,7 @@ func TestEverythingSetsEveryKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range []string{"template", "vars"} { // they leave no trace in a service
+	for _, key := range []string{"template", "instances", "vars"} { // they leave no trace in a service
 		set[key] = bytes.Contains(text, []byte("\n"+key+" = "))
 	}
 	for _, k := range Keys() {
@@ -77,6 +77,7 @@ func TestReferenceSaysTheRealDefaults(t *testing.T) {
 	}
 	inWords := map[string]string{
 		"template":      "none",
+		"instances":     "none",
 		"vars":          "none",
 		"name":          "the name of the table",
 		"display-name":  "the service name",
@@ -117,12 +118,12 @@ func TestStarterShowsEveryKeyThatItCould(t *testing.T) {
 		b.WriteString(line)
 	}
 	instances := parse(t, b.String())
-	if len(instances) != 2 {
+	if len(instances) != 4 {
 		t.Fatalf("%d services", len(instances))
 	}
 	for _, k := range Keys() {
 		switch k.Name {
-		case "name", "template", "vars", "command-line", "environment":
+		case "name", "template", "instances", "vars", "command-line", "environment":
 			continue
 		}
 		if _, ok := instances[0].Origins[k.Name]; !ok {

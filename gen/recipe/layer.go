@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -10,29 +9,40 @@ import (
 // A layer is one of the tables that a service is made of: the defaults, a
 // template, or its own.
 type layer struct {
-	keys     *Table // without vars and template
-	vars     []Entry
-	template *Entry
-	weight   int // values in it
+	keys      *Table // without vars, template and instances
+	vars      []Entry
+	template  *Entry
+	instances *Entry
+	weight    int // of its values
 }
 
 // layer takes a table apart and tells what is wrong with its vars.
 func (b *book) layer(t *Table) layer {
 	keys := *t
 	keys.Entries = nil
-	l := layer{keys: &keys, weight: weight(t)}
+	l := layer{keys: &keys}
 	for _, e := range t.Entries {
+		if e.Key != "instances" {
+			l.weight += 1 + e.Value.weight()
+		}
 		switch e.Key {
 		case "vars":
 			l.vars = b.vars(e)
 		case "template":
 			l.template = &e
+		case "instances":
+			l.instances = &e
 		default:
 			keys.Entries = append(keys.Entries, e)
 		}
 	}
-	if l.template != nil && !strings.HasPrefix(t.Path, "service.") {
-		b.refuse(l.template.place(), "only a service has a template", "name the template in each [service.NAME] that is to have it")
+	if l.template != nil && t.Path == "defaults" {
+		b.refuse(l.template.place(), "the defaults have no template", "name the template in each [service.NAME] or [template.NAME] that is to have it")
+		l.template = nil
+	}
+	if l.instances != nil && !strings.HasPrefix(t.Path, "service.") {
+		b.refuse(l.instances.place(), "only a service has instances", "write them in the [service.NAME] that they are of")
+		l.instances = nil
 	}
 	return l
 }
@@ -48,7 +58,9 @@ func (b *book) vars(e Entry) []Entry {
 	vars := slices.Clone(t.Entries)
 	for i, v := range vars {
 		if at, what, mend := varTrouble(v); what != "" {
-			b.refuse(at, what, mend)
+			if !b.told[cause{at: at.Pos}] {
+				b.refuse(at, what, mend)
+			}
 			vars[i].Value.Data = broken{}
 		}
 	}
@@ -111,69 +123,80 @@ func hasVariable(v Value) bool {
 	return false
 }
 
-// heaviest is how many values all services of a recipe may have together: a
-// small file could otherwise ask for any amount of memory.
+// over returns base with everything that l sets.
+func (l layer) over(base layer) layer {
+	if base.keys == nil {
+		return l
+	}
+	l.keys, l.vars = merge(base.keys, l.keys, false), mergeEntries(base.vars, l.vars, false)
+	l.weight += base.weight
+	if l.template == nil {
+		l.template = base.template
+	}
+	return l
+}
+
+// heaviest is how much the values of all services of a recipe may weigh
+// together: a small file could otherwise ask for any amount of memory.
 const heaviest = 1_000_000
 
-// instance makes a service of its layers.
-func (b *book) instance(e Entry) Instance {
-	own := b.layer(e.Value.Data.(*Table))
-	layers := []layer{own}
+// layers returns what a service is made of, from the farthest to the nearest.
+func (b *book) layers(own layer) []layer {
+	var all []layer
 	if b.defaults.keys != nil {
-		layers = slices.Insert(layers, 0, b.defaults)
+		all = append(all, b.defaults)
 	}
 	if own.template != nil {
-		layers = slices.Insert(layers, len(layers)-1, b.template(*own.template))
+		all = append(all, b.template(*own.template).chain()...)
 	}
+	return append(all, own)
+}
+
+// instance makes a service of its layers.
+func (b *book) instance(r row, layers []layer) Instance {
 	for _, l := range layers {
 		b.weight += l.weight
 	}
+	b.weight += len(r.vars)
 	if b.weight > heaviest {
-		b.refuse(e.place(), fmt.Sprintf("the services up to this one have more than %d values together", heaviest), "split the recipe into several")
+		b.refuse(r.place(), fmt.Sprintf("the services up to this one have more than %d values together", heaviest), "split the recipe into several")
 		return Instance{}
 	}
-	merged, vars := layers[0].keys, layers[0].vars
-	for _, l := range layers[1:] {
-		merged, vars = merge(merged, l.keys, false), mergeEntries(vars, l.vars, false)
+	merged := layer{}
+	for _, l := range layers {
+		merged = l.over(merged)
 	}
-	in, problems := Decode(e.Key, b.fill(e, merged, vars))
+	own := *r.entry.Value.Data.(*Table)
+	own.Entries = merged.keys.Entries
+	in, problems := Decode(r.entry.Key, b.fill(r, &own, mergeEntries(merged.vars, r.vars, false)))
 	in.Source = b.file
 	b.tell(problems)
 	return in
 }
 
-// template returns the template that a service names.
-func (b *book) template(e Entry) layer {
-	name, ok := e.Value.Data.(string)
-	if !ok {
-		b.refuse(e.Value.place(e.Path), "is "+e.Value.kind()+", not a string", `write the template's name in quotes, as in template = "web"`)
-		return unknownTemplate()
-	}
-	if t, ok := b.templates[name]; ok {
-		return t
-	}
-	names := slices.Sorted(maps.Keys(b.templates))
-	b.refuse(e.Value.place(e.Path), fmt.Sprintf("there is no [template.%s]", pathKey(name)),
-		suggestion(name, names, "write the template, or leave out the key"))
-	return unknownTemplate()
-}
-
-// unknownTemplate stands for a template that is not there. It may have had a
-// command, so nobody is to miss one.
-func unknownTemplate() layer {
-	return layer{keys: &Table{Entries: []Entry{{Key: "command", Value: Value{Data: broken{}}}}}}
-}
-
-// weight is the number of values in a table.
+// weight is how much a table's values weigh: 1 each, and as much again for
+// every 64 bytes of text.
 func weight(t *Table) int {
 	n := len(t.Entries)
 	for _, e := range t.Entries {
-		switch data := e.Value.Data.(type) {
-		case *Table:
-			n += weight(data)
-		case []Value:
-			n += len(data)
+		n += e.Value.weight()
+	}
+	return n
+}
+
+// weight is how much a value weighs beyond being one.
+func (v Value) weight() int {
+	n := 0
+	switch data := v.Data.(type) {
+	case *Table:
+		n += weight(data)
+	case []Value:
+		n += len(data)
+		for _, item := range data {
+			n += item.weight()
 		}
+	case string:
+		n += len(data) / 64
 	}
 	return n
 }

@@ -21,7 +21,7 @@ log = { keep = 3, timestamps = true }
 
 [template.t]
 command = ['template.exe']
-display-name = "from template"
+display-name = "${name} from template"
 description = "from template"
 depends-on = ["c"]
 environment = { b = "template", D = "template" }
@@ -42,7 +42,7 @@ command-line = "z.exe /z"
 `)
 	want := []runtime.Service{
 		{
-			Name: "x", Start: runtime.Automatic, DisplayName: "from template", Description: "from service", DependsOn: []string{"c"},
+			Name: "x", Start: runtime.Automatic, DisplayName: "x from template", Description: "from service", DependsOn: []string{"c"},
 			Command: runtime.Command{Path: "template.exe", Environment: []string{"A=service", "b=template", "c=service", "D=template"}},
 			Log:     runtime.Log{Keep: 4, Timestamps: true, Off: true},
 		},
@@ -52,7 +52,7 @@ command-line = "z.exe /z"
 			Log:     runtime.Log{Keep: 3, Timestamps: true},
 		},
 		{
-			Name: "z", Start: runtime.Automatic, DisplayName: "from template", Description: "from template", DependsOn: []string{"c"},
+			Name: "z", Start: runtime.Automatic, DisplayName: "z from template", Description: "from template", DependsOn: []string{"c"},
 			Command: runtime.Command{Line: "z.exe /z", Environment: []string{"A=defaults", "b=template", "C=defaults", "D=template"}},
 			Log:     runtime.Log{Keep: 4, Timestamps: true},
 		},

@@ -87,6 +87,14 @@ func folderTrouble(s string) string {
 	return ""
 }
 
+// ownServices are services of Windows itself that nobody can be given the
+// names of.
+var ownServices = []string{
+	"bits", "browser", "cryptsvc", "dhcp", "dnscache", "eventlog", "lanmanserver", "lanmanworkstation", "mpssvc",
+	"netlogon", "ntds", "plugplay", "rpcss", "samss", "schedule", "sens", "spooler", "tcpip", "termservice",
+	"trustedinstaller", "w32time", "w3svc", "windefend", "winmgmt", "winrm", "wuauserv",
+}
+
 // isDevice says whether a file name without its extensions is a DOS device.
 func isDevice(base string) bool {
 	switch b := lower(base); {
@@ -96,44 +104,4 @@ func isDevice(base string) bool {
 		return '0' <= b[3] && b[3] <= '9'
 	}
 	return false
-}
-
-// Check returns the problems between services: no two, of one file or of
-// several, may have the same instance name or the same service name, in any
-// case. Each problem is at the later one and names the earlier.
-func Check(instances []Instance) Problems {
-	var problems Problems
-	type owner struct {
-		name string
-		at   Position
-	}
-	folders, names := map[string]owner{}, map[string]owner{}
-	for _, in := range instances {
-		folder, name := foldCase(in.Name), foldCase(in.Service.Name)
-		first, twice := folders[folder]
-		if twice {
-			problems = append(problems, in.Place.problem(
-				fmt.Sprintf("there is a service %s already%s: Windows does not tell their folders apart", quote(first.name), at(first.at)),
-				"give one of the two another name"))
-		} else {
-			folders[folder] = owner{in.Name, in.Place.Pos}
-		}
-		switch first, same := names[name]; {
-		case name == "":
-		case !same:
-			names[name] = owner{in.Service.Name, in.NamePlace.Pos}
-		case !twice || in.NamePlace != in.Place:
-			problems = append(problems, in.NamePlace.problem(
-				fmt.Sprintf("the service name %s is taken already%s, as %s: Windows does not tell them apart", quote(in.Service.Name), at(first.at), quote(first.name)),
-				"give one of the two another name, by its key name"))
-		}
-	}
-	return problems
-}
-
-func at(p Position) string {
-	if s := p.String(); s != "" {
-		return " at " + s
-	}
-	return ""
 }

@@ -10,7 +10,7 @@ const separators = `/\`
 // (for debug), or a variable in front that does. Or is what else may be meant.
 // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 func checkPath(path, or string) (what, mend string) {
-	mend = `write it in full, as 'C:\srv\site' or '%ProgramData%\site'`
+	mend = `write it in full, as 'C:\srv\site', or '%SERVICE_DIR%\site' for what is beside the service's executable`
 	if or != "" {
 		mend += ", or name " + or
 	}
@@ -28,6 +28,18 @@ func checkPath(path, or string) (what, mend string) {
 		return quote(path) + " holds " + rest[i:i+1] + ", which no path on Windows does", "take it out"
 	}
 	return "", ""
+}
+
+// devicePart returns the part of a path that is no file on Windows, wherever
+// it stands.
+func devicePart(path string) string {
+	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
+		base, _, _ := strings.Cut(part, ".")
+		if isDevice(strings.TrimRight(base, " ")) {
+			return part
+		}
+	}
+	return ""
 }
 
 func hex2(r rune) string {

@@ -25,18 +25,72 @@ func (p Position) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
-// A Problem is one reason to refuse a recipe.
-type Problem struct {
-	Pos     Position
-	Key     string // dotted, as "service.zope-a.stop"; empty for a syntax error
-	What    string // what is wrong, lower case, no full stop
-	Excerpt string // the source line, without its line end; empty when there is none
-	Width   int    // how many characters of Excerpt are at fault; 0 is taken as 1
-	Mend    string // how to put it right
+func (p Position) compare(q Position) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
 }
 
-// Problems is every reason to refuse what was read, in file order.
+// Severity is what a problem does to the recipe.
+type Severity int
+
+// The severities.
+const (
+	Error   Severity = iota // refuses the recipe
+	Warning                 // is told; --strict makes an error of it
+)
+
+// A Problem is one thing that is wrong with a recipe, or odd about it.
+type Problem struct {
+	Pos      Position
+	Severity Severity
+	Key      string // dotted, as "service.zope-a.stop"; empty for a syntax error
+	What     string // what is wrong, lower case, no full stop
+	Excerpt  string // the source line, without its line end; empty when there is none
+	Width    int    // how many characters of Excerpt are at fault; 0 is taken as 1
+	Mend     string // how to put it right
+
+	// Also is where else to look: what Pos conflicts with, the rest of a cycle.
+	// What names these places; their lines are printed below the problem's own.
+	Also []Place
+
+	// OnWindows says that it is none where the executable is for another
+	// system, to debug the service there.
+	OnWindows bool
+}
+
+// String returns what a user reads of one problem, without a line end.
+func (p Problem) String() string {
+	var b strings.Builder
+	p.write(&b)
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// conflicts adds the other end of a conflict.
+func (p Problem) conflicts(with Place) Problem {
+	where := with.Pos.String()
+	if where == "" {
+		where = with.Path
+	}
+	if where != "" {
+		p.What += "; it conflicts with " + where
+		p.Also = append(p.Also, with)
+	}
+	return p
+}
+
+// Problems is everything that is wrong with what was read, in file order. As
+// an error it holds at least one [Error]; warnings may stand between them.
 type Problems []Problem
+
+// Of returns the problems of one severity.
+func (ps Problems) Of(s Severity) Problems {
+	var some Problems
+	for _, p := range ps {
+		if p.Severity == s {
+			some = append(some, p)
+		}
+	}
+	return some
+}
 
 // mostShown is how many problems are printed: nobody reads more, and a file
 // that is no recipe at all can have millions.
@@ -50,21 +104,40 @@ func (ps Problems) Error() string {
 		p.write(&b)
 		b.WriteByte('\n')
 	}
-	switch {
-	case len(ps) == 1:
-		b.WriteString("1 problem; nothing was written")
-	case len(ps) > mostShown:
-		fmt.Fprintf(&b, "%d problems, the first %d of them above; nothing was written", len(ps), mostShown)
-	default:
-		fmt.Fprintf(&b, "%d problems; nothing was written", len(ps))
+	b.WriteString(ps.count())
+	if len(ps) > mostShown {
+		fmt.Fprintf(&b, ", the first %d of them above", mostShown)
 	}
+	b.WriteString("; nothing was written")
 	return b.String()
 }
 
+// count says how many problems there are, and of them how many are warnings.
+func (ps Problems) count() string {
+	warnings := len(ps.Of(Warning))
+	text := number(len(ps)-warnings, "problem")
+	if warnings > 0 {
+		text += " and " + number(warnings, "warning")
+	}
+	return text
+}
+
+func number(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // sort brings the problems of one file into the file's order.
-func (ps Problems) sort() {
+func (ps Problems) sort() { ps.sortFiles(nil) }
+
+// sortFiles brings the problems of several files into the order of the files,
+// and those of each into its own.
+func (ps Problems) sortFiles(rank map[string]int) {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
+		return cmp.Or(cmp.Compare(rank[a.Pos.File], rank[b.Pos.File]),
+			cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
 }
 
@@ -72,26 +145,51 @@ func (p Problem) write(b *strings.Builder) {
 	if pos := p.Pos.String(); pos != "" {
 		b.WriteString(pos + ": ")
 	}
+	if p.Severity == Warning {
+		b.WriteString("warning: ")
+	}
 	if p.Key != "" {
 		b.WriteString(p.Key + ": ")
 	}
 	b.WriteString(p.What + "\n")
-	if p.Excerpt != "" {
-		line, column, width := window(p.Excerpt, p.Pos.Column, max(p.Width, 1))
-		number := fmt.Sprintf("%4d", p.Pos.Line)
-		fmt.Fprintf(b, "%s | %s\n", number, line)
-		fmt.Fprintf(b, "%s | %s%s\n", strings.Repeat(" ", len(number)),
-			indent(line, column-1), strings.Repeat("^", width))
+	shown := Place{Pos: p.Pos, Excerpt: p.Excerpt, Width: p.Width}
+	shown.write(b, Place{Pos: Position{File: p.Pos.File}})
+	for _, other := range p.Also {
+		other.write(b, shown)
+		if other.Excerpt != "" {
+			shown = other
+		}
 	}
 	if p.Mend != "" {
 		b.WriteString("  " + p.Mend + "\n")
 	}
 }
 
+// write shows the place's line with its carets, below that of the place before
+// it: the file is named where it is another, and a line is not repeated.
+func (p Place) write(b *strings.Builder, before Place) {
+	if p.Excerpt == "" {
+		return
+	}
+	line, column, width := window(p.Excerpt, p.Pos.Column, max(p.Width, 1))
+	number := fmt.Sprintf("%4d", p.Pos.Line)
+	if p.Pos.File != before.Pos.File {
+		fmt.Fprintf(b, "  in %s:\n", p.Pos.File)
+	}
+	if whole := utf8.RuneCountInString(p.Excerpt) <= longestExcerpt; !whole || p.Pos.File != before.Pos.File || p.Pos.Line != before.Pos.Line {
+		fmt.Fprintf(b, "%s | %s\n", number, line)
+	}
+	fmt.Fprintf(b, "%s | %s%s\n", strings.Repeat(" ", len(number)),
+		indent(line, column-1), strings.Repeat("^", width))
+}
+
+// longestExcerpt is how many characters of a line are shown.
+const longestExcerpt = 160
+
 // window cuts a very long line down to what is around its column, and makes
 // what a terminal would act upon harmless.
 func window(line string, column, width int) (string, int, int) {
-	const longest, before = 160, 60
+	const longest, before = longestExcerpt, 60
 	if utf8.RuneCountInString(line) > longest {
 		runes := []rune(line)
 		start := max(min(column-1, len(runes))-before, 0)

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -138,7 +139,11 @@ func (d *decoder) word(g given, words ...string) (int, bool) {
 		}
 	}
 	list := `"` + strings.Join(words[:len(words)-1], `", "`) + `" or "` + words[len(words)-1] + `"`
-	d.refuse(g, quote(s)+" is not "+list, suggestion(s, words, "write "+list))
+	mend := suggestion(s, words, "write "+list)
+	if other := otherValues[lower(s)]; slices.Contains(words, other) {
+		mend = "did you mean " + other + "?"
+	}
+	d.refuse(g, quote(s)+" is not "+list, mend)
 	return 0, false
 }
 

@@ -4,9 +4,13 @@
 // each service, [template.NAME] tables that services share, and [defaults]
 // that all of them start from. [Keys] is the reference of every key.
 //
-// A service's settings are its own before its template's before the defaults'.
-// Tables are merged key by key, environment variables without regard to case;
-// lists are replaced whole, and command and command-line replace each other.
+// A service's settings are its own before its template's before those of the
+// template's own template, and so on, before the defaults'. Tables are merged
+// key by key, environment variables without regard to case; lists are replaced
+// whole, and command and command-line replace each other.
+//
+// instances makes several services of one table, one for each row of variables;
+// include takes the tables of other files over, see [Load].
 //
 // ${x} in any string is then replaced: ${name} by the service name, any other
 // by the variable of that name in vars, which are merged as any table. $$ is
@@ -23,39 +27,56 @@ package recipe
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 )
 
-// Load reads a recipe file. The error is a [Problems], also when the file
-// cannot be read.
+// Load reads a recipe file and those that it includes. The error is a
+// [Problems], also when a file cannot be read.
+//
+// include = ["common.toml"] stands above all tables and names files from the
+// including file's folder. Their defaults, templates and services are the
+// recipe's as well; where a recipe and one that it includes set the same key
+// of the defaults or of a template, the one that includes wins. Two files of
+// which neither includes the other cannot set the same.
 func Load(file string) ([]Instance, error) {
-	text, err := read(file)
 	name := filepath.ToSlash(file)
-	if err == nil {
-		return Parse(name, text)
+	text, err := read(file)
+	if err != nil {
+		p := Problem{Pos: Position{File: name}, What: unread(err), Mend: "look at its name and its permissions"}
+		if errors.Is(err, fs.ErrNotExist) {
+			p.Mend = "name the recipe, or write one to start from: winservice init"
+		}
+		return nil, Problems{p}
 	}
-	p := Problem{Pos: Position{File: name}, Mend: "look at its name and its permissions"}
-	var cause *fs.PathError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		p.What = "there is no such file"
-		p.Mend = "name the recipe, or write one to start from: winservice init"
-	case errors.As(err, &cause):
-		p.What = "it cannot be read: " + cause.Err.Error()
-	default:
-		p.What = "it cannot be read: " + err.Error()
+	return compose(name, text, func(name string) ([]byte, error) { return read(filepath.FromSlash(name)) })
+}
+
+// unread says why a file was not read.
+func unread(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "there is no such file"
 	}
-	return nil, Problems{p}
+	if cause, ok := errors.AsType[*fs.PathError](err); ok {
+		err = cause.Err
+	}
+	return "it cannot be read: " + err.Error()
 }
 
 // read returns a file's text, and of one that is too large only enough to
 // show it.
 func read(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, errors.New("it is a folder")
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no regular file") // reading a pipe may never end
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
@@ -64,132 +85,35 @@ func read(file string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, largest+1))
 }
 
-// Parse reads a recipe's text; file is what the user calls it. The error is a
-// [Problems] in the file's order.
+// Parse reads a recipe's text, which includes no other files; file is what the
+// user calls it. The error is a [Problems] in the file's order.
 func Parse(file string, text []byte) ([]Instance, error) {
-	root, src, problems := readTOML(file, text)
-	if root == nil {
-		return nil, problems
+	return compose(file, text, nil)
+}
+
+// compose reads a recipe; open returns the text of a file that it includes, by
+// its slash path.
+func compose(file string, text []byte, open func(string) ([]byte, error)) ([]Instance, error) {
+	b := book{
+		file: file, open: open, leaves: map[string]leaf{}, templates: map[string]*template{}, owners: map[string]Place{},
+		told: map[cause]bool{}, asked: map[missing]bool{},
 	}
-	b := book{file: file, problems: problems, told: map[Position]bool{}, asked: map[missing]bool{}}
-	for _, p := range problems {
-		b.told[p.Pos] = true
+	b.add(file, text, nil)
+	for i, p := range b.pages {
+		b.read(i, p.root)
 	}
-	b.read(root)
+	if b.torn {
+		return nil, b.refusal() // what is missing may stand in what could not be read
+	}
 	if len(b.services) == 0 && len(b.problems) == 0 {
-		b.problems = append(b.problems, src.problem(0, 0, "the recipe has no service", "add a table [service.NAME] with a command"))
+		b.problems = append(b.problems, b.noService())
 	}
+	b.linkTemplates()
 	instances := b.instances()
 	b.problems = append(b.problems, Check(instances)...)
-	if len(b.problems) > 0 {
-		b.problems.sort()
-		return nil, b.problems
+	if len(b.problems.Of(Error)) == 0 {
+		return instances, nil
 	}
-	return instances, nil
-}
-
-// A book is the tables of one recipe file.
-type book struct {
-	file      string
-	defaults  layer
-	templates map[string]layer
-	services  []Entry // whose Data are *Table
-
-	problems Problems
-	told     map[Position]bool // where a problem was told
-	asked    map[missing]bool  // variables whose absence was told
-	weight   int               // values of all services so far
-}
-
-func (b *book) refuse(at Place, what, mend string) {
-	b.problems = append(b.problems, at.problem(what, mend))
-	b.told[at.Pos] = true
-}
-
-// read sorts the tables at the top of a recipe.
-func (b *book) read(root *Table) {
-	b.templates = map[string]layer{}
-	for _, e := range root.Entries {
-		t, ok := e.Value.Data.(*Table)
-		switch {
-		case !ok:
-			b.refuse(e.place(), topWhat(e), topMend(e))
-		case e.Key == "defaults":
-			b.defaults = b.layer(t)
-			b.tell(checkLayer(b.defaults.keys))
-		case e.Key == "template":
-			b.readTemplates(t)
-		case e.Key == "service":
-			b.services = b.named(t)
-		default:
-			b.refuse(e.place(), "no such table", suggestion(e.Key, []string{"defaults", "template", "service"},
-				"the tables are [defaults], [template.NAME] and [service.NAME]"))
-		}
-	}
-}
-
-// topWhat tells what a value is doing where only tables belong.
-func topWhat(e Entry) string {
-	if slices.Contains([]string{"defaults", "template", "service"}, e.Key) {
-		return "is " + e.Value.kind() + ", not a table"
-	}
-	return "stands outside of any table"
-}
-
-func topMend(e Entry) string {
-	if e.Key == "defaults" {
-		return "write [defaults], and its keys below"
-	}
-	if e.Key == "template" || e.Key == "service" {
-		return fmt.Sprintf("write [%s.NAME], and its keys below", e.Key)
-	}
-	return "put it below the [service.NAME] that it is for, or below [defaults]"
-}
-
-func (b *book) readTemplates(t *Table) {
-	for _, e := range b.named(t) {
-		l := b.layer(e.Value.Data.(*Table))
-		b.templates[e.Key] = l
-		b.tell(checkLayer(l.keys))
-	}
-}
-
-// named returns the tables within [template] or [service].
-func (b *book) named(t *Table) []Entry {
-	var tables []Entry
-	for _, e := range t.Entries {
-		if _, ok := e.Value.Data.(*Table); ok {
-			tables = append(tables, e)
-			continue
-		}
-		b.refuse(e.place(), "is "+e.Value.kind()+", not a table",
-			fmt.Sprintf("keys stand below a header with a name, as [%s.NAME]", t.Path))
-	}
-	return tables
-}
-
-// instances makes the services of what was read.
-func (b *book) instances() []Instance {
-	var all []Instance
-	for _, e := range b.services {
-		all = append(all, b.instance(e))
-		if b.weight > heaviest {
-			break
-		}
-	}
-	return all
-}
-
-// tell adds problems, except those at a place that is known to be at fault: a
-// template's would come again with each of its services.
-func (b *book) tell(problems Problems) {
-	before := len(b.problems)
-	for _, p := range problems {
-		if p.Pos.Line == 0 || !b.told[p.Pos] {
-			b.problems = append(b.problems, p)
-		}
-	}
-	for _, p := range b.problems[before:] {
-		b.told[p.Pos] = true
-	}
+	b.problems = append(b.problems, Warnings(instances)...)
+	return nil, b.refusal()
 }

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func (d *decoder) action(g given) (runtime.RecoveryAction, bool) {
 	case do == "restart" && !timed:
 		d.refuse(g, "restart after how long?", `write it with its wait, as "restart 5s"`)
 	case do == "restart":
-		if value, ok := d.durationIn(g, after, durationRule{zero: true, step: milli, most: mostAction}); ok {
+		if value, ok := d.durationIn(g, do, after, durationRule{zero: true, step: milli, most: mostAction}); ok {
 			return runtime.RestartService(value), true
 		}
 	default:
@@ -49,10 +50,14 @@ func (d *decoder) action(g given) (runtime.RecoveryAction, bool) {
 	return runtime.RecoveryAction{}, false
 }
 
-// durationIn reads a duration that is part of a string.
-func (d *decoder) durationIn(g given, s string, rule durationRule) (time.Duration, bool) {
-	value, what, mend := parseDuration(strings.TrimSpace(s), rule)
+// durationIn reads the duration that follows a word in a string.
+func (d *decoder) durationIn(g given, word, s string, rule durationRule) (time.Duration, bool) {
+	s = strings.TrimSpace(s)
+	value, what, mend := parseDuration(s, rule)
 	if what != "" {
+		if bare := strings.Trim(s, "0123456789") == ""; bare && s != "" {
+			mend = fmt.Sprintf(`write the unit: "%s %ss"`, word, s)
+		}
 		d.refuse(g, what, mend)
 	}
 	return value, what == ""

@@ -36,17 +36,19 @@ func (d *decoder) checkDelays() {
 		}
 	}
 	r := d.service.WithDefaults().Restart
-	g, set := d.given["restart.delay"]
-	other := "max-delay"
-	if !set {
-		if g, set = d.given["restart.max-delay"]; !set {
-			return
-		}
-		other = "delay"
+	if r.Delay <= r.MaxDelay {
+		return
 	}
-	if r.Delay > r.MaxDelay {
-		d.refuse(g, fmt.Sprintf("the first wait, %s, is longer than the longest, %s", formatDuration(r.Delay), formatDuration(r.MaxDelay)),
-			"change it, or restart."+other)
+	what := fmt.Sprintf("the first wait, %s, is longer than the longest, %s", formatDuration(r.Delay), formatDuration(r.MaxDelay))
+	first, hasFirst := d.given["restart.delay"]
+	longest, hasLongest := d.given["restart.max-delay"]
+	switch {
+	case hasFirst && hasLongest:
+		d.refuseWith(first, longest, what, "change one of the two")
+	case hasFirst:
+		d.refuse(first, what+", which is the default", "change it, or set restart.max-delay")
+	case hasLongest:
+		d.refuse(longest, what+"; the first is the default", "change it, or set restart.delay")
 	}
 }
 
@@ -88,14 +90,14 @@ func codesOf(field func(*runtime.Service) *[]uint32, keep bool) func(*decoder, g
 				continue
 			}
 			if first, twice := d.codes[code]; twice {
-				what := "stands in " + first + " already"
-				if first == g.name {
+				what := "stands in " + first.name + " already"
+				if first.name == g.name {
 					what = "is there twice"
 				}
-				d.refuse(item, formatCode(code)+" "+what, "keep one of the two")
+				d.refuseWith(item, first, formatCode(code)+" "+what, "keep one of the two")
 				continue
 			}
-			d.codes[code] = g.name
+			d.codes[code] = item
 			codes = append(codes, code)
 		}
 		if len(codes) > 0 || keep {

@@ -7,8 +7,66 @@ import (
 
 const (
 	secretWhat = "a recipe holds no secrets: it ends up in a file, in a repository and in an executable that anybody can read"
+	optionMend = "let the program read a file that only the service's account may read, or name a variable of the machine's, as %NAME%"
 	secretMend = "leave it out: the child has the machine's environment, too; or let the program read a file that only the service's account may read"
 )
+
+// secretWords tells of words of a command that give a secret away: an option
+// whose name is one's and its value, and a password within a URL. Items has
+// one value for each word, or one for all.
+func (d *decoder) secretWords(items []given, words []string) bool {
+	found := false
+	tell := func(i int) {
+		if !found || len(items) > 1 {
+			d.refuse(items[min(i, len(items)-1)], secretWhat, optionMend)
+		}
+		found = true
+	}
+	for i, word := range words {
+		word = strings.Trim(word, `"'`)
+		name, value, assigned := strings.Cut(strings.TrimLeft(word, "-/"), "=")
+		isOption := strings.HasPrefix(word, "-")
+		switch {
+		case urlHasPassword(word):
+			tell(i)
+		case assigned && isSecretOption(name) && isLiteralOption(value):
+			tell(i)
+		case isOption && !assigned && isSecretOption(name) && i+1 < len(words) &&
+			!strings.HasPrefix(words[i+1], "-") && isLiteralOption(strings.Trim(words[i+1], `"'`)):
+			tell(i + 1)
+		}
+	}
+	return found
+}
+
+// isSecretOption says whether an option takes a secret: the last word of its
+// name says so ("--db-password" does, "--token-url" does not).
+func isSecretOption(name string) bool {
+	words := nameWords(name)
+	return len(words) > 0 && isSecretName(name) &&
+		(isSecretName(words[len(words)-1]) || isSecretName(strings.Join(words[max(0, len(words)-2):], "-")) && words[len(words)-1] == "key" ||
+			slices.Contains([]string{"pwd", "pass"}, words[len(words)-1]))
+}
+
+// isLiteralOption says whether an option's value is the secret itself, and not
+// where it is.
+func isLiteralOption(value string) bool {
+	for _, prefix := range []string{"@", "file:", "env:", "fd:"} {
+		if strings.HasPrefix(value, prefix) {
+			return false
+		}
+	}
+	return isLiteralSecret(value) && !slices.Contains([]string{"true", "false", "stdin", "prompt", "ask"}, lower(value)) && !isFull(value)
+}
+
+// urlHasPassword says whether a word is a URL as https://user:password@host.
+func urlHasPassword(word string) bool {
+	_, rest, ok := strings.Cut(word, "://")
+	rest, _, _ = strings.Cut(rest, "/")
+	user, _, hasUser := strings.Cut(rest, "@")
+	_, password, hasPassword := strings.Cut(user, ":")
+	return ok && hasUser && hasPassword && isLiteralSecret(password)
+}
 
 // isSecretName says whether a name reads like that of a secret. Names that
 // say where a secret is (DB_PASSWORD_FILE) are not.

@@ -22,7 +22,7 @@ func (d *decoder) readStop(g given) {
 	for i, item := range items {
 		step, good := d.rung(item)
 		if good && step.Ask == runtime.AskKill && i < len(items)-1 {
-			d.refuse(item, "kill stands before the end of the ladder, and nothing is left after it", "put it last")
+			d.refuseWith(item, items[i+1], "kill stands before the end of the ladder, and what follows is never reached", "put it last")
 			good = false
 		}
 		ok = ok && good
@@ -30,6 +30,7 @@ func (d *decoder) readStop(g given) {
 	}
 	if ok {
 		d.service.Stop.Steps = steps
+		d.remarkStop(g, items[len(items)-1], steps)
 	}
 }
 
@@ -89,7 +90,7 @@ func (d *decoder) rung(g given) (step runtime.StopStep, ok bool) {
 		return step, false
 	}
 	step.Arg = arg
-	value, good := d.durationIn(g, patience, durationRule{step: milli, most: mostPatient})
+	value, good := d.durationIn(g, strings.TrimSpace(word+" "+arg), patience, durationRule{step: milli, most: mostPatient})
 	step.Patience = value
 	return step, good && d.checkArg(g, step)
 }
@@ -146,7 +147,7 @@ func (d *decoder) helperLine(g given, line string) bool {
 			d.refuse(g, what, mend)
 			return false
 		}
-		return true
+		return !d.secretWords([]given{g}, strings.Fields(line))
 	}
 	return false
 }

@@ -1,19 +1,43 @@
 package recipe
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // suggestion is a mend: the known word that is nearest to what was written,
 // or otherwise, where none is near.
 func suggestion(written string, known []string, otherwise string) string {
-	if word := nearest(written, known); word != "" {
+	if word := Nearest(written, known); word != "" {
 		return "did you mean " + word + "?"
 	}
 	return otherwise
 }
 
-// Nearest returns the first of the words that what was written is a slip of;
-// empty when it is none.
-func Nearest(written string, words []string) string { return nearest(written, words) }
+// Nearest returns the known word that is most likely meant by one that is not;
+// empty when none is: the one that needs the fewest changes, or else one that
+// begins or ends with it.
+func Nearest(written string, words []string) string {
+	if word := nearest(written, words); word != "" {
+		return word
+	}
+	plain := squash(written)
+	if len(plain) < 3 || len(plain) > longestWord {
+		return ""
+	}
+	for _, word := range words {
+		known := squash(word)
+		if strings.HasPrefix(known, plain) || strings.HasSuffix(known, plain) {
+			return word
+		}
+	}
+	return ""
+}
+
+// squash leaves out of a word what people write in different ways.
+func squash(word string) string {
+	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(lower(word))
+}
 
 // nearest returns the first of the words that need the fewest changes to
 // become written; empty when the nearest is another word altogether.

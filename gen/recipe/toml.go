@@ -20,20 +20,18 @@ const (
 )
 
 // readTOML reads a recipe's text into tables. What it returns is as complete
-// as the text allows, so that its rules can be checked as well; nil when the
-// text is no TOML.
-func readTOML(file string, text []byte) (*Table, *source, Problems) {
+// as the text allows, so that its rules can be checked as well; whole says that
+// the text is TOML by its grammar, and nothing is missing.
+func readTOML(file string, text []byte) (root *Table, src *source, problems Problems, whole bool) {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	src := newSource(file, string(text))
-	if p, bad := unreadable(src); bad {
-		return nil, src, Problems{p}
-	}
+	src = newSource(file, string(text))
 	r := tomlReader{src: src, root: &Table{Pos: src.position(0)}}
-	r.open(r.root).headed = true
-	if !r.read(text) {
-		return nil, src, r.problems
+	if p, bad := unreadable(src); bad {
+		return r.root, src, Problems{p}, false
 	}
-	return r.root, src, r.problems
+	r.open(r.root).headed = true
+	whole = r.read(text)
+	return r.root, src, r.problems, whole
 }
 
 // unreadable finds what no recipe may have before it is parsed.
@@ -43,8 +41,11 @@ func unreadable(src *source) (Problem, bool) {
 	case len(text) > largest:
 		return src.problem(0, 0, fmt.Sprintf("the file has %d bytes; a recipe has at most %d", len(text), largest),
 			"split it into several recipes"), true
-	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"):
+	case isUTF16(text):
 		return src.problem(0, 0, "the file is UTF-16", `save it as UTF-8`), true
+	case strings.Contains(text, "\x00"):
+		at := strings.IndexByte(text, 0)
+		return src.problem(at, at+1, "the byte 0x00 is not text", "name a recipe; this looks like another kind of file"), true
 	case !utf8.ValidString(text):
 		at := 0
 		for {
@@ -60,6 +61,15 @@ func unreadable(src *source) (Problem, bool) {
 	return Problem{}, false
 }
 
+// isUTF16 goes by the byte order mark, or by every other byte of the beginning
+// being zero.
+func isUTF16(text string) bool {
+	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		return true
+	}
+	return len(text) > 3 && (text[0] == 0) != (text[1] == 0) && (text[0] == 0) == (text[2] == 0) && (text[1] == 0) == (text[3] == 0)
+}
+
 // A tomlReader builds tables from the parser's expressions. The parser knows
 // where things stand but not what TOML forbids beyond its grammar: that is
 // found here. The module's decoder would find it, too, but stops at the first
@@ -68,6 +78,7 @@ func unreadable(src *source) (Problem, bool) {
 type tomlReader struct {
 	src      *source
 	parser   unstable.Parser
+	base     int // offset of the text that the parser reads
 	root     *Table
 	tables   map[*Table]*openTable
 	problems Problems
@@ -95,8 +106,40 @@ func (r *tomlReader) refuse(at Place, what, mend string) {
 	r.problems = append(r.problems, at.problem(what, mend))
 }
 
-// read parses the text and says whether it is TOML by its grammar.
+// refuseAgain tells of what cannot stand beside something before it.
+func (r *tomlReader) refuseAgain(at, first Place, what, mend string) {
+	p := at.problem(what, mend)
+	p.Also = []Place{first}
+	r.problems = append(r.problems, p)
+}
+
+// read parses the text and says whether it is TOML by its grammar. Where it is
+// not, reading goes on at the next header of a recipe, so that one mistake does
+// not hide the others.
 func (r *tomlReader) read(text []byte) bool {
+	whole := true
+	for len(r.problems) < mostShown {
+		err := r.expressions(text[r.base:])
+		if err == nil {
+			break
+		}
+		whole = false
+		at := r.faultAt(err)
+		next := r.nextHeader(at.start)
+		r.problems = append(r.problems, r.syntax(err, at, next))
+		if next < 0 {
+			break
+		}
+		r.base = next
+	}
+	if !whole {
+		r.problems.sort()
+	}
+	return whole
+}
+
+// expressions reads a text up to its end, or to what is no TOML.
+func (r *tomlReader) expressions(text []byte) error {
 	r.parser.Reset(text)
 	current := r.root
 	for r.parser.NextExpression() {
@@ -107,22 +150,15 @@ func (r *tomlReader) read(text []byte) bool {
 			current = r.header(e)
 		}
 	}
-	if err := r.parser.Error(); err != nil {
-		r.problems = append(r.problems, r.syntax(err))
-		r.problems.sort()
-		return false
-	}
-	return true
+	return r.parser.Error()
 }
 
-// syntax tells what the parser stopped at.
-func (r *tomlReader) syntax(err error) Problem {
-	start, end := len(r.src.text), len(r.src.text)
+// faultAt is where the parser has stopped.
+func (r *tomlReader) faultAt(err error) span {
 	if perr, ok := errors.AsType[*unstable.ParserError](err); ok && perr.Highlight != nil {
-		at := r.parser.Range(perr.Highlight)
-		start, end = int(at.Offset), int(at.Offset+at.Length)
+		return r.span(r.parser.Range(perr.Highlight))
 	}
-	return r.src.problem(start, end, err.Error(), syntaxMend(err.Error()))
+	return span{len(r.src.text), len(r.src.text)}
 }
 
 // syntaxMend guesses at what was meant; by far the most frequent mistake is a

@@ -20,12 +20,12 @@ func (r *tomlReader) key(e *unstable.Node, depth int) ([]keyPart, bool) {
 	var parts []keyPart
 	for it := e.Key(); it.Next(); {
 		n := it.Node()
-		start, end := int(n.Raw.Offset), int(n.Raw.Offset+n.Raw.Length)
+		at := r.span(n.Raw)
 		if depth+len(parts) == deepest {
-			r.refuse(r.src.place(start, end), "too many keys within one another", "no key of a recipe stands so deep")
+			r.refuse(r.src.place(at.start, at.end), "too many keys within one another", "no key of a recipe stands so deep")
 			return nil, false
 		}
-		parts = append(parts, keyPart{string(n.Data), r.src.place(start, end), end})
+		parts = append(parts, keyPart{string(n.Data), r.src.place(at.start, at.end), at.end})
 	}
 	return parts, true
 }
@@ -48,10 +48,10 @@ func (r *tomlReader) header(e *unstable.Node) *Table {
 	t = r.below(t, last)
 	switch o := r.open(t); {
 	case o.headed:
-		r.refuse(last.at, fmt.Sprintf("table [%s] begins a second time; first in line %d", t.Path, t.Pos.Line), "write all of its keys under one header")
+		r.refuseAgain(last.at, t.place(), fmt.Sprintf("table [%s] begins a second time; first in line %d", t.Path, t.Pos.Line), "write all of its keys under one header")
 		return &Table{}
 	case o.dotted:
-		r.refuse(last.at, fmt.Sprintf("table [%s] has got keys in line %d already", t.Path, t.Pos.Line), "write all of its keys under one header")
+		r.refuseAgain(last.at, t.place(), fmt.Sprintf("table [%s] has got keys in line %d already", t.Path, t.Pos.Line), "write all of its keys under one header")
 		return &Table{}
 	case !fresh:
 		// A table that was opened by a longer header stands where its own is.
@@ -69,7 +69,7 @@ func (r *tomlReader) below(t *Table, part keyPart) *Table {
 		switch data := entry.Value.Data.(type) {
 		case *Table:
 			if r.open(data).closed {
-				r.refuse(part.at, fmt.Sprintf("%s is a table in braces, in line %d, which ends with them", entry.Path, entry.KeyPos.Line), "write all of its keys in one place")
+				r.refuseAgain(part.at, entry.place(), fmt.Sprintf("%s is a table in braces, in line %d, which ends with them", entry.Path, entry.KeyPos.Line), "write all of its keys in one place")
 				return &Table{}
 			}
 			return data
@@ -80,7 +80,7 @@ func (r *tomlReader) below(t *Table, part keyPart) *Table {
 				}
 			}
 		}
-		r.refuse(part.at, fmt.Sprintf("%s is a value, set in line %d, and has no keys", entry.Path, entry.KeyPos.Line), "rename one of the two")
+		r.refuseAgain(part.at, entry.place(), fmt.Sprintf("%s is a value, set in line %d, and has no keys", entry.Path, entry.KeyPos.Line), "rename one of the two")
 		return &Table{}
 	}
 	return r.newTable(t, part)
@@ -103,7 +103,7 @@ func (r *tomlReader) item(t *Table, part keyPart) *Table {
 			return item
 		}
 	}
-	r.refuse(part.at, fmt.Sprintf("%s is not a list of tables; it was set in line %d", entry.Path, entry.KeyPos.Line), "write the header with single brackets")
+	r.refuseAgain(part.at, entry.place(), fmt.Sprintf("%s is not a list of tables; it was set in line %d", entry.Path, entry.KeyPos.Line), "write the header with single brackets")
 	return item
 }
 
@@ -156,21 +156,26 @@ func (r *tomlReader) set(t *Table, e *unstable.Node, depth int) {
 		if entry == nil {
 			r.open(t).dotted = true
 		} else if o := r.open(t); t.Path != "" && !o.dotted {
-			r.refuse(part.at, fmt.Sprintf("%s has its own header, in line %d", entry.Path, entry.KeyPos.Line), "write the key there")
+			r.refuseAgain(part.at, entry.place(), fmt.Sprintf("%s has its own header, in line %d", entry.Path, entry.KeyPos.Line), "write the key there")
 			return
 		}
 	}
 	last := parts[len(parts)-1]
 	if first := r.find(t, last.name); first != nil {
-		r.refuse(last.at, fmt.Sprintf("%s is set a second time; first in line %d", first.Path, first.KeyPos.Line), "keep one of the two")
+		r.refuseAgain(last.at, first.place(), fmt.Sprintf("%s is set a second time; first in line %d", first.Path, first.KeyPos.Line), "keep one of the two")
 		return
 	}
-	end := int(e.Raw.Offset + e.Raw.Length)
-	r.add(t, last, r.value(e.Value(), span{r.valueStart(last.end), end}, join(t.Path, last.name), depth+len(parts)))
+	r.add(t, last, r.value(e.Value(), span{r.valueStart(last.end), r.span(e.Raw).end}, join(t.Path, last.name), depth+len(parts)))
 }
 
 // A span is from one offset to before another.
 type span struct{ start, end int }
+
+// span is where in the text the parser has found something.
+func (r *tomlReader) span(raw unstable.Range) span {
+	start := r.base + int(raw.Offset)
+	return span{start, start + int(raw.Length)}
+}
 
 // valueStart is where the value behind a key begins: the parser does not say
 // it of a list.

@@ -11,7 +11,7 @@ import (
 // list that are no scalars are said to be where the list is.
 func (r *tomlReader) value(n *unstable.Node, within span, path string, depth int) Value {
 	if n.Kind != unstable.Array && n.Kind != unstable.InlineTable {
-		within = span{int(n.Raw.Offset), int(n.Raw.Offset + n.Raw.Length)}
+		within = r.span(n.Raw)
 		return r.scalar(n, r.src.place(within.start, within.end))
 	}
 	at := r.src.place(within.start, within.end)
@@ -29,9 +29,30 @@ func (r *tomlReader) value(n *unstable.Node, within span, path string, depth int
 	}
 	items := []Value{}
 	for it := n.Children(); it.Next(); {
-		items = append(items, r.value(it.Node(), within, path, depth+1))
+		item := it.Node()
+		if item.Kind == unstable.InlineTable {
+			items = append(items, r.value(item, r.braces(item), path, depth+1))
+			continue
+		}
+		items = append(items, r.value(item, within, path, depth+1))
 	}
 	return valueAt(at, items)
+}
+
+// braces is where a table in braces stands that is an item of a list: the
+// parser says where it begins. Up to its end there are comments at most, and
+// one that holds a brace only makes the carets shorter.
+func (r *tomlReader) braces(n *unstable.Node) span {
+	at := r.span(n.Raw)
+	for it := n.Children(); it.Next(); {
+		if child := r.span(it.Node().Raw); child.end > at.end {
+			at.end = child.end
+		}
+	}
+	if i := strings.IndexByte(r.src.text[at.end:], '}'); i >= 0 {
+		at.end += i + 1
+	}
+	return at
 }
 
 func (r *tomlReader) scalar(n *unstable.Node, at Place) Value {
@@ -66,13 +87,13 @@ func (r *tomlReader) scalar(n *unstable.Node, at Place) Value {
 // text returns a string, and how it is written when a variable may be in it.
 // A line end within it is one "\n" whatever the file's line ends are.
 func (r *tomlReader) text(n *unstable.Node) (string, *literal) {
-	start, end := int(n.Raw.Offset), int(n.Raw.Offset+n.Raw.Length)
-	raw, text := r.src.text[start:end], string(n.Data)
+	at := r.span(n.Raw)
+	raw, text := r.src.text[at.start:at.end], string(n.Data)
 	if strings.Contains(raw, "\r\n") {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
 	if !strings.Contains(text, "$") {
 		return text, nil
 	}
-	return text, &literal{src: r.src, start: start, raw: raw}
+	return text, &literal{src: r.src, start: at.start, raw: raw}
 }

@@ -17,6 +17,7 @@ func (d *decoder) unknown(e Entry, prefix string) {
 	if len(d.problems) < mostShown { // the search is what takes time
 		mend = d.unknownMend(e, prefix)
 	}
+	d.guessed = d.guessed || prefix == "" && (strings.HasSuffix(mend, " command?") || strings.HasSuffix(mend, " command-line?"))
 	d.problems = append(d.problems, at.problem("no such key", mend))
 }
 
@@ -32,7 +33,7 @@ func (d *decoder) unknownMend(e Entry, prefix string) string {
 	if word, ok := otherWords[lower(written)]; ok && prefix == "" {
 		return "did you mean " + word + "?"
 	}
-	if word := nearest(written, here); word != "" {
+	if word := Nearest(written, here); word != "" {
 		return "did you mean " + word + "?"
 	}
 	for _, k := range keys {
@@ -56,6 +57,20 @@ func compact(words []string) []string {
 		}
 	}
 	return out
+}
+
+// otherValues are what other tools call our word values.
+var otherValues = map[string]string{
+	"boot":           "automatic",
+	"demand":         "manual",
+	"enabled":        "automatic",
+	"off":            "disabled",
+	"on-demand":      "manual",
+	"no":             "never",
+	"yes":            "always",
+	"on-error":       "on-failure",
+	"on-abnormal":    "on-failure",
+	"unless-stopped": "always",
 }
 
 // otherWords are what other tools call our keys.

@@ -18,6 +18,15 @@ type Table struct {
 	Path string
 
 	Entries []Entry
+
+	// Header is where the table begins that several instances are made of, each
+	// with a Pos of its own; nil for any other table.
+	Header *Place
+}
+
+// place is where the table begins.
+func (t *Table) place() Place {
+	return Place{Pos: t.Pos, Path: t.Path, Excerpt: t.Excerpt, Width: t.Width}
 }
 
 // An Entry is one key and its value.
@@ -51,6 +60,7 @@ type Value struct {
 	Text bool
 
 	literal *literal // how a string was written; nil when it is of no use
+	row     *Place   // the instance whose variables were filled in; nil when there is one
 }
 
 func (v Value) place(path string) Place {
