@@ -82,8 +82,12 @@ func (o *recipeOptions) judge(in input, warnings []recipe.Problem, err error) (i
 
 // warn prints what a recipe was not refused for.
 func warn(s streams, warnings []recipe.Problem) {
-	for _, w := range warnings {
+	const most = 100 // nobody reads more
+	for _, w := range warnings[:min(len(warnings), most)] {
 		fmt.Fprintln(s.err, w)
+	}
+	if more := len(warnings) - most; more > 0 {
+		fmt.Fprintf(s.err, "and %s more\n", count(more, "warning"))
 	}
 }
 

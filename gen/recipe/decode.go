@@ -27,6 +27,7 @@ func Decode(name string, t *Table) (Instance, Problems) {
 	}
 	d.finish()
 	d.problems.sort()
+	d.remarks.sort()
 	in := Instance{
 		Name: name, Service: d.service, Source: t.Pos.File, Origins: d.origins, Overrode: d.overrode, Remarks: d.remarks,
 		Place: at, NamePlace: at,
