@@ -31,6 +31,7 @@ type scope struct {
 	barred map[string]string // variables that cannot be used here, and why
 	of     string            // whose they are
 	inVars bool              // the string is itself a variable
+	asked  int               // how many names that there are not were looked for
 	row    *Place            // which of the instances they are of; nil when there is one
 }
 
@@ -97,11 +98,11 @@ func (s *scope) lookUp(name string) (string, *fault) {
 	if s.inVars {
 		return "", &fault{name: name, what: "within vars only ${name} is replaced, not ${" + short(name) + "}", mend: "write its value here instead"}
 	}
-	return "", &fault{
-		name: name,
-		what: fmt.Sprintf("%s has no variable %s", s.of, quote(name)),
-		mend: suggestion(name, s.names, fmt.Sprintf("set it in vars = { … }, or write $${%s} for the characters themselves", short(name))),
+	mend := fmt.Sprintf("set it in vars = { … }, or write $${%s} for the characters themselves", short(name))
+	if s.asked++; s.asked < mostShown { // the search is what takes time
+		mend = suggestion(name, s.names, mend)
 	}
+	return "", &fault{name: name, what: fmt.Sprintf("%s has no variable %s", s.of, quote(name)), mend: mend}
 }
 
 // fill fills in the variables of a service. A value whose variables are at

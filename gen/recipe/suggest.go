@@ -18,6 +18,7 @@ func suggestion(written string, known []string, otherwise string) string {
 // empty when none is: the one that needs the fewest changes, or else one that
 // begins or ends with it.
 func Nearest(written string, words []string) string {
+	words = words[:min(len(words), mostWords)]
 	if word := nearest(written, words); word != "" {
 		return word
 	}
@@ -79,6 +80,9 @@ func changes(a, b string, limit int) int {
 	}
 	return min(above[len(to)], limit)
 }
+
+// mostWords is how many words are compared with one that is not known.
+const mostWords = 1000
 
 // longestWord is more than any key has; longer ones are not compared.
 const longestWord = 64

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A template is a [template.NAME] and the one that it starts from.
@@ -69,9 +70,11 @@ func (b *book) template(e Entry) *template {
 	if t, ok := b.templates[name]; ok {
 		return t
 	}
-	names := slices.Sorted(maps.Keys(b.templates))
-	b.refuse(e.Value.place(e.Path), fmt.Sprintf("there is no [template.%s]", pathKey(name)),
-		suggestion(name, names, "write the template, or leave out the key"))
+	mend := "write the template, or leave out the key"
+	if len(b.problems) < mostShown { // the search is what takes time
+		mend = suggestion(name, slices.Sorted(maps.Keys(b.templates)), mend)
+	}
+	b.refuse(e.Value.place(e.Path), fmt.Sprintf("there is no [template.%s]", pathKey(name)), mend)
 	return lost
 }
 
@@ -119,18 +122,23 @@ func (b *book) refuseRing(ring []*template) {
 	first := slices.MinFunc(ring, func(x, y *template) int { return x.template.Value.Pos.compare(y.template.Value.Pos) })
 	i := slices.Index(ring, first)
 	ring = slices.Concat(ring[i:], ring[:i])
-	path := ""
-	p := first.template.Value.place(first.template.Path).problem("", "take one of these out")
+	p := first.template.Value.place(first.template.Path).problem("the template starts from itself", "take one of these out")
+	var path strings.Builder
 	for i, t := range ring {
-		path += fmt.Sprintf("%s (%s) uses ", t.place.Path, t.template.Value.Pos)
+		t.parent = lost
+		if i > deepestTemplate {
+			continue // a message has an end
+		}
+		fmt.Fprintf(&path, "%s (%s) uses ", t.place.Path, t.template.Value.Pos)
 		if i > 0 {
 			p.Also = append(p.Also, t.template.Value.place(t.template.Path))
 		}
-		t.parent = lost
 	}
-	p.What = "the template starts from itself"
+	if more := len(ring) - deepestTemplate - 1; more > 0 {
+		fmt.Fprintf(&path, "%d more, which use ", more)
+	}
 	if len(ring) > 1 {
-		p.What += ": " + path + first.place.Path
+		p.What += ": " + path.String() + first.place.Path
 	}
 	b.tellOne(p)
 }
