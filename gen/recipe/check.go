@@ -119,8 +119,8 @@ func (c *checker) display(in *Instance) {
 // log refuses a log file that another service writes, and warns of a folder
 // that has another's state in it.
 func (c *checker) log(in *Instance) {
-	folder, file := logFile(in.Service)
-	if !in.Service.Log.Off {
+	folder, files := logFiles(in.Service)
+	for _, file := range files {
 		if first, twice := c.logs[folder+file]; twice {
 			c.refuse(owner{in, in.LogPlace}, first, "another service writes the same log file", "give one of the two a log.directory of its own, as 'D:\\logs\\${name}'")
 			return
@@ -152,27 +152,35 @@ func (c *checker) warnShared(in *Instance, first owner) {
 
 // rotated refuses a log file that is the older part of another's: NAME.1.log.
 func (c *checker) rotated(in *Instance) {
-	if in.Service.Name == "" || in.Service.Log.Off {
+	if in.Service.Name == "" {
 		return
 	}
-	folder, file := logFile(in.Service)
-	base, digits := file, ""
-	if i := strings.LastIndexByte(file, '.'); i >= 0 {
-		base, digits = file[:i], file[i+1:]
-	}
-	n, err := strconv.Atoi(digits)
-	if first, ok := c.logs[folder+base]; ok && err == nil && strconv.Itoa(n) == digits && 0 < n && n < first.in.Service.WithDefaults().Log.Keep {
-		c.refuse(owner{in, in.LogPlace}, first, fmt.Sprintf("the log of the service is an older log of another, %s", quote(file+".log")),
-			"give one of the two a log.directory of its own")
+	folder, files := logFiles(in.Service)
+	for _, file := range files {
+		i := strings.LastIndexByte(file, '.')
+		n, err := strconv.Atoi(file[i+1:])
+		if i < 0 || err != nil || strconv.Itoa(n) != file[i+1:] {
+			continue
+		}
+		if first, ok := c.logs[folder+file[:i]]; ok && 0 < n && n < first.in.Service.WithDefaults().Log.Keep {
+			c.refuse(owner{in, in.LogPlace}, first, fmt.Sprintf("the log of the service is an older log of another, %s", quote(file+".log")),
+				"give one of the two a log.directory of its own")
+		}
 	}
 }
 
-// logFile returns the folder and the file, without .log, that a service writes
-// its log to, as far as that is known here, in one case.
-func logFile(s runtime.Service) (folder, file string) {
+// logFiles returns the folder and the files, without .log, that a service
+// writes its output to, as far as that is known here, in one case.
+func logFiles(s runtime.Service) (folder string, files []string) {
 	byDefault := runtime.Service{Name: s.Name}.WithDefaults().Log.Dir
-	file = byDefault[strings.LastIndexByte(byDefault, '\\')+1:]
+	file := foldCase(byDefault[strings.LastIndexByte(byDefault, '\\')+1:])
 	folder = foldCase(strings.ReplaceAll(s.WithDefaults().Log.Dir, "/", `\`))
-	folder = strings.ReplaceAll(folder, "%service_name%", foldCase(s.Name))
-	return strings.TrimRight(folder, `\`) + `\`, foldCase(file)
+	folder = strings.TrimRight(strings.ReplaceAll(folder, "%service_name%", foldCase(s.Name)), `\`) + `\`
+	switch {
+	case s.Log.Off:
+		return folder, nil
+	case s.Log.Streams == runtime.Separate:
+		return folder, []string{file, file + ".err"}
+	}
+	return folder, []string{file}
 }

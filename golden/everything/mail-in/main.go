@@ -3,7 +3,11 @@
 // Command mail-in is the Windows service "Intranet mail, in".
 package main
 
-import "winservice.internal/runtime"
+import (
+	"time"
+
+	"winservice.internal/runtime"
+)
 
 func main() {
 	runtime.Main(runtime.Service{
@@ -19,9 +23,11 @@ func main() {
 		},
 
 		Log: runtime.Log{
-			Dir:     `D:\logs\mail-in`,
-			MaxSize: 20_971_520,
-			Keep:    5,
+			Dir:         `D:\logs\mail-in`,
+			MaxSize:     20_971_520,
+			Keep:        30,
+			RotateEvery: 24 * time.Hour,
+			MaxTotal:    209_715_200,
 		},
 	})
 }
