@@ -90,6 +90,8 @@ func TestImportsPointOneWay(t *testing.T) {
 		{"gen/recipe", ModulePath + "/gen/emit", "a recipe is read without a thought of what is made of it"},
 		{"gen/recipe", ModulePath + "/gen/buildout", "the native recipe is the one the others are turned into"},
 		{"gen/buildout", ModulePath + "/gen/emit", "a recipe is read without a thought of what is made of it"},
+		{"gen/peers", ModulePath + "/gen/emit", "a recipe is written without a thought of what is made of it"},
+		{"gen/recipe", ModulePath + "/gen/peers", "the native recipe is the one the others are turned into"},
 		{"gen/emit", ModulePath + "/gen/recipe", "what is made is made of a runtime.Service"},
 	}
 	for _, goos := range []string{"windows", "linux"} {

@@ -1,0 +1,153 @@
+package peers
+
+import (
+	"regexp"
+	"strings"
+)
+
+var nssmLine = regexp.MustCompile(`(?im)^\s*@?&?\s*"?[^"\n]*\bnssm(32|64)?(\.exe)?"?\s+(install|set)\s`)
+
+func looksNSSM(text string) bool { return nssmLine.MatchString(text) }
+
+// An nssmValue is a parameter of NSSM's, from a command line or the registry.
+type nssmValue struct {
+	name   string // in lower case
+	field  string // as it is written
+	sub    string // the exit code of AppExit, the event and action of AppEvents
+	values []string
+	raw    string // all of them as they stand
+}
+
+// An nssm is one service of NSSM's.
+type nssm struct {
+	*reader
+	*draft
+	application string
+	parameters  string
+	directory   string
+	params      []nssmValue
+	outputFile  string // of the stream that was read first
+}
+
+// readNSSM reads what nssm dump prints, and scripts with such lines.
+// https://nssm.cc/commands
+func readNSSM(r *reader) error {
+	services := map[string]*nssm{}
+	var order []*nssm
+	for _, l := range r.shellLines() {
+		if len(l.words) < 2 || !isProgram(l.words[0], "nssm") {
+			r.warn(l.line, "not a line of NSSM's; it is passed over", "look whether it sets up the service")
+			continue
+		}
+		verb := strings.ToLower(l.words[1])
+		if verb != "install" && verb != "set" {
+			if verb != "start" && verb != "stop" && verb != "restart" && verb != "remove" {
+				r.warn(l.line, "nssm "+shown(verb)+" says nothing about how the service is configured", "nothing is to be done unless it should")
+			}
+			continue
+		}
+		if len(l.words) < 4 {
+			return r.problem(l.line, 1, 1, "nssm "+verb+" without all it needs", "a line is nssm install NAME PROGRAM, or nssm set NAME PARAMETER VALUE, as nssm dump prints it")
+		}
+		key := strings.ToLower(l.words[2])
+		n := services[key]
+		if n == nil {
+			n = &nssm{reader: r, draft: r.add(l.words[2])}
+			services[key] = n
+			order = append(order, n)
+		}
+		n.line(verb, l)
+	}
+	for _, n := range order {
+		if err := n.finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// line takes one command line over.
+func (n *nssm) line(verb string, l shellLine) {
+	if verb == "install" {
+		n.application = l.words[3]
+		if len(l.words) > 4 {
+			n.parameters = joinArgs(l.words[4:])
+		}
+		return
+	}
+	v := nssmValue{name: strings.ToLower(l.words[3]), field: l.words[3], values: l.words[4:]}
+	if len(v.values) > 0 {
+		v.raw = l.rest[4]
+		if len(v.values) == 1 {
+			v.raw = v.values[0]
+		}
+	}
+	switch v.name {
+	case "appexit", "appevents":
+		if len(v.values) > 0 {
+			v.sub, v.values = v.values[0], v.values[1:]
+			v.raw = strings.Join(v.values, " ")
+		}
+	case "appparameters":
+		if len(v.values) > 1 {
+			v.raw = joinArgs(v.values)
+		}
+	}
+	n.param(v)
+}
+
+func joinArgs(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quoteArg(w)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// param keeps a parameter: its meaning may depend on others.
+func (n *nssm) param(v nssmValue) {
+	switch v.name {
+	case "application":
+		n.application = v.raw
+	case "appparameters":
+		n.parameters = v.raw
+	case "appdirectory":
+		n.directory = v.raw
+	default:
+		n.params = append(n.params, v)
+	}
+}
+
+// finish makes the draft.
+func (n *nssm) finish() error {
+	if n.application == "" {
+		return n.problem(0, 0, 0, "the service "+quote(shown(n.name))+" has no program", "it is in the line nssm install NAME PROGRAM, or in the value Application of the registry")
+	}
+	n.defaults()
+	n.program(n.application, n.parameters)
+	directory := n.directory
+	if directory == "" {
+		directory = parent(n.application)
+	}
+	n.text("directory", directory)
+	stop, exit := newNSSMStop(), newNSSMExit()
+	for _, v := range n.params {
+		switch {
+		case stop.param(n.draft, v), exit.param(n.draft, v):
+		case nssmFields[v.name] != nil:
+			nssmFields[v.name](n, v)
+		default:
+			n.unknown(strings.TrimSpace(v.field+" "+v.sub), v.raw)
+		}
+	}
+	stop.finish(n.draft)
+	exit.finish(n.draft)
+	return nil
+}
+
+// defaults are NSSM's that are not ours.
+func (n *nssm) defaults() {
+	n.put("start", `"automatic"`)
+	n.put("log.off", "true")
+	n.note("log.off", "NSSM keeps no output unless told where; take this out to have a log.")
+}

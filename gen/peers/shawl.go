@@ -1,0 +1,236 @@
+package peers
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var shawlLine = regexp.MustCompile(`(?im)^[^\n]*\bshawl[\w.-]*(\.exe)?"?\s+(add|run)\s`)
+
+func looksShawl(text string) bool { return shawlLine.MatchString(text) }
+
+// readShawl reads command lines of Shawl's: shawl add … or, from an ImagePath,
+// shawl run ….
+// https://github.com/mtkennerly/shawl/blob/master/docs/cli.md
+func readShawl(r *reader) error {
+	for _, l := range r.shellLines() {
+		i := slices.IndexFunc(l.words, func(w string) bool { return isProgram(w, "shawl") })
+		if i < 0 {
+			r.warn(l.line, "not a line of Shawl's; it is passed over", "look whether it sets up the service")
+			continue
+		}
+		if _, err := r.shawl(l.line, l.words[i+1:], ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A shawl is one command line's options.
+type shawl struct {
+	*draft
+	pass              []uint32
+	mode              string // restart, no-restart, restart-if, restart-if-not; empty: the default
+	codes             []uint32
+	delay, patience   int64
+	environment, path []string
+}
+
+// shawlFlags are the options without a value; all others have one.
+var shawlFlags = []string{"restart", "no-restart", "no-log", "no-log-cmd", "pass-start-args", "kill-process-tree", "interactive"}
+
+// shawl takes one command line over; name is the service name where it is
+// known from elsewhere.
+func (r *reader) shawl(line int, words []string, name string) (*draft, error) {
+	if len(words) == 0 || words[0] != "add" && words[0] != "run" {
+		return nil, r.problem(line, min(line, 1), 0, "neither shawl add nor shawl run", "give the command line that added the service, or its ImagePath")
+	}
+	s := &shawl{draft: newDraft(""), pass: []uint32{0}, delay: 3000, patience: 3000}
+	words = words[1:]
+	for len(words) > 0 && strings.HasPrefix(words[0], "--") && words[0] != "--" {
+		option, value, given := strings.Cut(words[0][2:], "=")
+		words = words[1:]
+		if !given && !slices.Contains(shawlFlags, option) {
+			if len(words) == 0 {
+				return nil, r.problem(line, min(line, 1), 0, "--"+shown(option)+" has no value", "give the command line as it was typed")
+			}
+			value, words = words[0], words[1:]
+		}
+		if option == "name" && name == "" {
+			name = value
+		}
+		s.option(option, value)
+	}
+	if len(words) > 0 && words[0] == "--" {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return nil, r.problem(line, min(line, 1), 0, "no command stands behind Shawl's options", "give the command line with the command, as in: shawl add --name my-app -- my-app.exe")
+	}
+	if name == "" {
+		return nil, r.problem(line, min(line, 1), 0, "no --name says what the service is called", "add --name NAME")
+	}
+	s.name = name
+	s.finish(words)
+	r.drafts = append(r.drafts, s.draft)
+	return s.draft, nil
+}
+
+// option takes one option over.
+func (s *shawl) option(option, value string) {
+	switch option {
+	case "name":
+	case "cwd":
+		s.text("directory", value)
+	case "dependencies":
+		s.depends(strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' }))
+	case "env":
+		s.assign("--env", value)
+	case "path":
+		s.path = append(s.path, value)
+	case "path-prepend":
+		s.environment = append(s.environment, value)
+	case "pass":
+		s.pass = s.list(option, value)
+	case "restart", "no-restart":
+		s.mode = option
+	case "restart-if", "restart-if-not":
+		s.mode, s.codes = option, s.list(option, value)
+	case "restart-delay":
+		if n, ok := s.number("restart.delay", "--restart-delay", value); ok {
+			s.delay = n
+		}
+	case "stop-timeout":
+		if n, ok := s.number("stop", "--stop-timeout", value); ok {
+			s.patience = n
+		}
+	case "no-log", "no-log-cmd":
+		s.put("log.off", "true")
+	case "log-dir":
+		s.text("log.directory", value)
+	case "log-retain":
+		if n, ok := s.number("log.keep", "--log-retain", value); ok {
+			s.put("log.keep", strconv.FormatInt(n+1, 10))
+		}
+	case "log-rotate":
+		s.rotate(value)
+	case "log-as", "log-cmd-as":
+		s.lost("log", "--"+option, value, "the log is called NAME.log.")
+	case "pass-start-args":
+		s.lost("command", "--"+option, value, "arguments of a start go to the service and not to the program; write them into command.")
+	case "priority":
+		if value != "normal" {
+			s.lost("limits", "--priority", value, insteadPriority)
+		}
+	case "kill-process-tree": // always
+	case "interactive":
+		s.lost("", "--interactive", value, insteadInteractive)
+	default:
+		s.unknown("--"+option, value)
+	}
+}
+
+// list reads exit codes with commas between them.
+func (s *shawl) list(option, value string) []uint32 {
+	var codes []uint32
+	seen := map[uint32]bool{}
+	for word := range strings.SplitSeq(value, ",") {
+		n, err := strconv.ParseInt(strings.TrimSpace(word), 10, 64)
+		if err != nil || n < -1<<31 || n > 1<<32-1 {
+			s.lost("restart", "--"+option, word, "it is no exit code.")
+			continue
+		}
+		if !seen[uint32(n)] {
+			seen[uint32(n)] = true
+			codes = append(codes, uint32(n))
+		}
+	}
+	return codes
+}
+
+// rotate reads "bytes=2097152", "daily" or "hourly".
+func (s *shawl) rotate(value string) {
+	if size, ok := strings.CutPrefix(value, "bytes="); ok {
+		if n, ok := s.number("log.max-size", "--log-rotate", size); ok {
+			s.put("log.max-size", strconv.FormatInt(n, 10))
+			return
+		}
+	}
+	span, ok := map[string]string{"daily": "24h", "hourly": "1h"}[value]
+	if !ok {
+		s.lost("log.rotate-every", "--log-rotate", value, "it is none of bytes=N, daily and hourly.")
+		return
+	}
+	s.put("log.rotate-every", quote(span))
+}
+
+// finish states what Shawl does unless told otherwise.
+func (s *shawl) finish(command []string) {
+	if !strings.ContainsAny(command[0], `/\`) {
+		s.note("command", "A program without a folder is looked for in PATH, and not in directory.")
+	}
+	s.draft.command(command)
+	if s.values["directory"] == nil {
+		s.put("directory", `'%SystemRoot%\System32'`)
+		s.note("directory", "A service of Shawl's without --cwd starts here.")
+	}
+	if len(s.environment)+len(s.path) > 0 {
+		all := append(append(slices.Clone(s.environment), "%PATH%"), s.path...)
+		s.variable("PATH", strings.Join(all, ";"))
+	}
+	s.stops(time.Duration(max(s.patience, 0))*time.Millisecond, "")
+	if s.values["log.max-size"] == nil && s.values["log.rotate-every"] == nil && s.values["log.off"] == nil {
+		s.put("log.max-size", `"2MiB"`)
+	}
+	if s.values["log.keep"] == nil && s.values["log.off"] == nil {
+		s.put("log.keep", "3")
+		s.note("log.keep", "Shawl counts the files beside the one being written: 2.")
+	}
+	s.policy()
+	if s.values["restart.when"] != nil && *s.values["restart.when"] != `"never"` {
+		s.constant(time.Duration(max(s.delay, 0)) * time.Millisecond)
+	}
+}
+
+// policy states which ends of the program are followed by a new start.
+func (s *shawl) policy() {
+	success := s.pass
+	switch s.mode {
+	case "":
+		s.put("restart.when", `"on-failure"`)
+	case "restart":
+		s.put("restart.when", `"always"`)
+	case "no-restart":
+		s.put("restart.when", `"never"`)
+	case "restart-if":
+		s.put("restart.when", `"never"`)
+		s.draft.codes("restart.restart-codes", s.codes)
+		s.note("restart.restart-codes", "Shawl waits before it starts again; a restart code is followed by a start at once.")
+		success = without(success, s.codes)
+	case "restart-if-not":
+		s.put("restart.when", `"on-failure"`)
+		if len(without(s.pass, s.codes)) > 0 {
+			s.put("restart.when", `"always"`)
+			success = []uint32{0}
+		}
+		if giveUp := without(s.codes, success); len(giveUp) > 0 {
+			s.draft.codes("restart.give-up-codes", giveUp)
+		}
+		success = without(success, without(s.codes, success))
+	}
+	if !slices.Equal(success, []uint32{0}) {
+		s.draft.codes("restart.success-codes", success)
+	}
+}
+
+// without are the codes that are not among others.
+func without(codes, others []uint32) []uint32 {
+	other := map[uint32]bool{}
+	for _, c := range others {
+		other[c] = true
+	}
+	return slices.DeleteFunc(slices.Clone(codes), func(c uint32) bool { return other[c] })
+}

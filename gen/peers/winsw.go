@@ -1,0 +1,275 @@
+package peers
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"winservice.internal/gen/recipe"
+)
+
+var winswKey = regexp.MustCompile(`(?mi)^(id|executable)\s*:\s`)
+
+func looksWinSW(text string) bool {
+	return strings.HasPrefix(strings.TrimSpace(text), "<") || winswKey.MatchString(text) && !strings.Contains(text, "[Service]")
+}
+
+// readWinSW reads the XML of WinSW 2 and 3 and the YAML of some of its
+// versions. Where a name differs between them, both are known.
+// https://github.com/winsw/winsw/blob/v3/docs/xml-config-file.md
+func readWinSW(r *reader) error {
+	parse := r.parseYAML
+	if strings.HasPrefix(strings.TrimSpace(r.text), "<") {
+		parse = r.parseXML
+	}
+	root, err := parse()
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(root.name, "service") {
+		return r.problem(root.line, 1, 1, "the root element is <"+shown(root.name)+">", "a configuration of WinSW has the root <service>; for another format say --from")
+	}
+	w := &winsw{reader: r, root: root, env: map[string]string{}, patience: 15 * time.Second}
+	return w.read()
+}
+
+// A winsw is one configuration of WinSW's being read.
+type winsw struct {
+	*reader
+	*draft
+	root *node
+	env  map[string]string // by upper-case name
+
+	patience time.Duration // of stoptimeout
+}
+
+func (w *winsw) read() error {
+	id := strings.TrimSpace(w.root.value("id"))
+	if id == "" {
+		return w.problem(w.root.line, 1, 0, "there is no id, which is the service name", "a configuration of WinSW has an <id>, or id: in YAML")
+	}
+	if w.root.value("executable") == "" {
+		return w.problem(w.root.line, 1, 0, "there is no executable", "a configuration of WinSW has an <executable>, or executable: in YAML")
+	}
+	w.draft = w.add(id)
+	w.environment(id)
+	w.defaults()
+	failures, seen := false, map[string]bool{}
+	for _, n := range append(w.root.attrs, w.root.children...) {
+		name := strings.ToLower(n.name)
+		failures = failures || name == "onfailure"
+		if seen[name] && !winswMany[name] {
+			w.lost("", n.name, w.everything(n), "it is there twice, and the first counts.")
+			continue
+		}
+		seen[name] = true
+		if carry, ok := winswFields[name]; ok {
+			carry(w, n)
+		} else {
+			w.unknown(n.name, w.everything(n))
+		}
+	}
+	w.program(w.expand(w.root.value("executable")), w.arguments("startargument", "argument"))
+	w.stop()
+	w.failures(failures)
+	return nil
+}
+
+// winswMany are the fields that may be there several times.
+var winswMany = map[string]bool{
+	"argument": true, "startargument": true, "stopargument": true, "env": true, "depend": true, "download": true, "onfailure": true,
+}
+
+// defaults are WinSW's that are not ours.
+func (w *winsw) defaults() {
+	w.put("start", `"automatic"`)
+	w.put("log.streams", `"separate"`)
+	w.put("restart.when", `"never"`)
+	w.note("restart.when", "WinSW leaves starting again to the SCM's failure actions, below; on-failure would have winservice do it, sooner and with a back-off.")
+}
+
+// environment collects the variables first: every other text may name them.
+func (w *winsw) environment(id string) {
+	w.env["BASE"] = baseMark
+	for _, name := range []string{"SERVICE_ID", "WINSW_SERVICE_ID"} {
+		w.env[name] = id
+	}
+	for _, n := range w.root.children {
+		if !strings.EqualFold(n.name, "env") {
+			continue
+		}
+		name, value := n.value("name"), w.expand(n.value("value"))
+		if name == "" {
+			w.lost("environment", "env", value, "it has no name.")
+			continue
+		}
+		w.variable(name, value)
+		if w.values["environment."+name] != nil {
+			w.env[strings.ToUpper(name)] = value
+		}
+	}
+}
+
+var percent = regexp.MustCompile(`%[^%\s]+%`)
+
+// expand replaces what WinSW itself defines. Other variables stay: winservice
+// expands them when the child starts.
+func (w *winsw) expand(s string) string {
+	s = percent.ReplaceAllStringFunc(s, func(m string) string {
+		if value, ok := w.env[strings.ToUpper(strings.Trim(m, "%"))]; ok {
+			return value
+		}
+		return m
+	})
+	return s
+}
+
+// stop makes the ladder. With a stop command, WinSW runs that in place of
+// Ctrl+C.
+func (w *winsw) stop() {
+	program, arguments := w.expand(w.root.value("stopexecutable")), w.arguments("stopargument")
+	if program == "" && arguments == "" {
+		w.ladder(rung("ctrl-c", w.patience))
+		return
+	}
+	if program == "" {
+		program = w.expand(w.root.value("executable"))
+	}
+	w.ladder(w.stopCommand(program, arguments, w.patience))
+	w.note("stop", "WinSW waits for the stop command without an end; here its patience is stoptimeout.")
+}
+
+// arguments are those of the first of some elements that there are.
+func (w *winsw) arguments(names ...string) string {
+	for _, name := range names {
+		var all []string
+		if s := w.root.value(name + "s"); s != "" {
+			all = append(all, w.expand(s))
+		}
+		for _, n := range w.root.children {
+			if strings.EqualFold(n.name, name) {
+				all = append(all, quoteArg(w.expand(n.text)))
+			}
+		}
+		if len(all) > 0 {
+			return strings.Join(all, " ")
+		}
+	}
+	return ""
+}
+
+// quoteArg is one word of a command line.
+func quoteArg(s string) string {
+	if s != "" && !strings.ContainsAny(s, " \t\n\"") {
+		return s
+	}
+	var b strings.Builder
+	slashes := 0
+	for _, c := range []byte(s) {
+		switch c {
+		case '\\':
+			slashes++
+		case '"':
+			b.WriteString(strings.Repeat(`\`, slashes+1))
+			slashes = 0
+		default:
+			slashes = 0
+		}
+		b.WriteByte(c)
+	}
+	return `"` + b.String() + strings.Repeat(`\`, slashes) + `"`
+}
+
+// failures takes the SCM's failure actions over. WinSW ends without telling
+// the SCM when its child fails, which is a failure to the SCM.
+func (w *winsw) failures(set bool) {
+	if !set {
+		w.put("recovery.actions", "[]")
+		w.note("recovery.actions", "There is no onfailure: the SCM does nothing.")
+		return
+	}
+	var actions []string
+	for _, n := range w.root.children {
+		if !strings.EqualFold(n.name, "onfailure") {
+			continue
+		}
+		action, after := strings.ToLower(n.value("action")), time.Duration(0)
+		if s := n.value("delay"); s != "" {
+			var ok bool
+			if after, ok = winswTime(s); !ok {
+				w.lost("recovery.actions", "onfailure delay", s, "it is no time; 0 is taken.")
+			}
+		}
+		switch action {
+		case "restart":
+			actions = append(actions, "restart "+recipe.FormatDuration(after))
+		case "none":
+			actions = append(actions, "none")
+		default:
+			actions = append(actions, "none")
+			w.lost("recovery.actions", "onfailure action", action, "it is none in its place; to have it, set the failure action by sc failure after installing.")
+		}
+	}
+	w.list("recovery.actions", actions)
+	w.put("recovery.on-give-up", "true")
+	if w.values["recovery.reset-after"] == nil {
+		w.put("recovery.reset-after", `"24h"`)
+	}
+}
+
+var winswUnits = []struct {
+	name string
+	unit time.Duration
+}{
+	{"ms", time.Millisecond},
+	{"secs", time.Second},
+	{"sec", time.Second},
+	{"mins", time.Minute},
+	{"min", time.Minute},
+	{"hours", time.Hour},
+	{"hour", time.Hour},
+	{"hrs", time.Hour},
+	{"hr", time.Hour},
+	{"days", 24 * time.Hour},
+	{"day", 24 * time.Hour},
+}
+
+// winswTime reads "10 sec"; a number alone is milliseconds.
+func winswTime(s string) (time.Duration, bool) {
+	s, unit := strings.TrimSpace(s), time.Millisecond
+	for _, u := range winswUnits {
+		if rest, ok := strings.CutSuffix(strings.ToLower(s), u.name); ok {
+			s, unit = strings.TrimSpace(rest), u.unit
+			break
+		}
+	}
+	n, err := strconv.ParseInt(s, 10, 32)
+	return time.Duration(n) * unit, err == nil && n >= 0
+}
+
+// everything is a node with all that is in it, for a note.
+func (w *winsw) everything(n *node) string {
+	if len(n.attrs)+len(n.children) == 0 {
+		return n.text
+	}
+	var parts []string
+	for _, c := range append(n.attrs, n.children...) {
+		value := w.everything(c)
+		if strings.Contains(strings.ToLower(c.name), "password") {
+			value = left
+		}
+		parts = append(parts, c.name+"="+value)
+	}
+	return strings.Join(append(parts, strings.TrimSpace(n.text)), " ")
+}
+
+// number reads a whole number, or notes that it is none.
+func (d *draft) number(key, field, s string) (int64, bool) {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 0, 64)
+	if err != nil {
+		d.lost(key, field, s, fmt.Sprintf("%s is no whole number.", quote(shown(s))))
+	}
+	return n, err == nil
+}
