@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"winservice.internal/gen/peers"
+)
+
+// importLimit is one byte more than what is read of any file.
+const importLimit = 1<<20 + 1
+
+var importVerb = verb{
+	name:     "import",
+	operands: "FILE [-o RECIPE] [SECTION:OPTION=VALUE...]",
+	does:     "turns another wrapper's configuration into a recipe",
+	help: `
+Reads WinSW's XML and YAML; what nssm dump prints; a registry export (.reg) of
+a service of NSSM, srvany or Shawl, with its subkey Parameters; a shawl add or
+shawl run line; a prunsrv //IS// line, as //PS// prints it; a systemd unit; and
+a buildout configuration. FILE - is standard input.
+
+What is not carried over stands in the recipe as a comment, with what to use
+instead. Passwords and other secrets are left out. The recipe goes to standard
+output, or to a file that is not there yet.`,
+	example: `winservice import jenkins.xml -o winservice.toml
+nssm dump jenkins | winservice import - > jenkins.toml
+winservice import --base C:\srv\jenkins jenkins.xml`,
+	setUp: func(set *pflag.FlagSet) func(streams, []string) error {
+		var o importOptions
+		set.StringVarP(&o.output, "output", "o", "", "write the recipe to `FILE`, which must not exist")
+		set.StringVar(&o.From, "from", "", "the `FORMAT` when the content does not tell it:\n"+strings.Join(peers.Formats(), ", "))
+		set.StringVar(&o.Base, "base", "", "the `FOLDER` of WinSW's executable on the service's machine, its\n%BASE%")
+		return o.run
+	},
+}
+
+type importOptions struct {
+	peers.Options
+	output string
+}
+
+func (o *importOptions) run(s streams, operands []string) error {
+	var files []string
+	for _, operand := range operands {
+		if operand != "-" && isSetting(operand) {
+			o.Overrides = append(o.Overrides, operand)
+		} else {
+			files = append(files, operand)
+		}
+	}
+	if err := o.check(files); err != nil {
+		return err
+	}
+	name, raw, err := readImport(s, files[0])
+	if err != nil {
+		return err
+	}
+	text, warnings, err := peers.Import(name, raw, o.Options)
+	warn(s, warnings)
+	if err != nil {
+		return err
+	}
+	return o.write(s, text)
+}
+
+func (o *importOptions) check(files []string) error {
+	switch {
+	case len(files) == 0:
+		return usageError("name the configuration to import, or - for standard input")
+	case len(files) > 1:
+		return usageError("one file at a time")
+	case o.From != "" && !slices.Contains(peers.Formats(), o.From):
+		return usageError(fmt.Sprintf("--from %q is no format; say one of %s", o.From, strings.Join(peers.Formats(), ", ")))
+	case o.output != "" && !strings.EqualFold(filepath.Ext(o.output), ".toml"):
+		return usageError(fmt.Sprintf("%q is not a recipe by its name; call it NAME.toml", o.output))
+	}
+	return nil
+}
+
+func readImport(s streams, file string) (name string, raw []byte, err error) {
+	if file == "-" {
+		raw, err = io.ReadAll(io.LimitReader(s.in, importLimit))
+		if err != nil {
+			return "", nil, fmt.Errorf("read standard input: %w", err)
+		}
+		return "standard input", raw, nil
+	}
+	f, err := os.Open(file)
+	if err == nil {
+		defer f.Close() // only read from
+		raw, err = io.ReadAll(io.LimitReader(f, importLimit))
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil, usageError(file + ": there is no such file; name the configuration, or - for standard input")
+	case err != nil:
+		return "", nil, usageError("it cannot be read: " + err.Error())
+	}
+	return filepath.ToSlash(file), raw, nil
+}
+
+func (o *importOptions) write(s streams, text []byte) error {
+	if o.output == "" {
+		_, err := s.out.Write(text)
+		return err
+	}
+	f, err := os.OpenFile(o.output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s exists already and was left alone; name another file", o.output)
+	}
+	if err != nil {
+		return fmt.Errorf("write the recipe: %w", err)
+	}
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write the recipe: %w", err)
+	}
+	fmt.Fprintf(s.out, "%s written; read its notes, then run: %s\n", o.output, buildCommand(o.output))
+	return nil
+}
