@@ -2,6 +2,7 @@ package peers_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"winservice.internal/gen"
@@ -23,8 +24,13 @@ func TestEveryImportedRecipeIsGeneratedFrom(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 			continue
 		}
+		// A unit is from another system, whose paths its recipe has until they
+		// are edited, and has no limit to its patience.
+		unit := strings.HasSuffix(file, ".service.toml")
 		for _, w := range warnings {
-			t.Errorf("%s: %s", file, w.What)
+			if !unit || !w.OnWindows && !strings.Contains(w.What, "24h") {
+				t.Errorf("%s: %s", file, w.What)
+			}
 		}
 		files, err := gen.Files(instances, gen.Options{Resources: []string{"amd64"}})
 		if err != nil || len(files) != 2*len(instances) {

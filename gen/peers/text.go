@@ -85,7 +85,7 @@ func (s *source) problem(line, column, width int, what, mend string) error {
 
 // warn tells of what is read but has to be looked at.
 func (r *reader) warn(line int, what, mend string) {
-	p := recipe.Problem{Pos: recipe.Position{File: r.file}, What: what, Mend: mend}
+	p := recipe.Problem{Severity: recipe.Warning, Pos: recipe.Position{File: r.file}, What: what, Mend: mend}
 	if line > 0 {
 		p.Pos.Line, p.Pos.Column = line, 1
 	}
