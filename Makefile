@@ -75,8 +75,8 @@ lint: ## format, vet and staticcheck, for Linux and Windows
 
 .PHONY: golden
 golden: ## write the golden files anew and show what changed
-	$(GO) test ./golden ./gen/emit ./gen/recipe ./gen/peers ./cmd/winservice -count=1 -update
-	git --no-pager diff --stat -- golden '*/testdata'
+	$(GO) test ./golden ./gen/emit ./gen/recipe ./gen/peers ./gen/reference ./cmd/winservice -count=1 -update
+	git --no-pager diff --stat -- golden '*/testdata' README.md
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME

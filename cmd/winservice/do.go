@@ -37,7 +37,7 @@ type verb struct {
 
 // verbs returns the table of everything that the command does.
 func verbs() []verb {
-	return []verb{initVerb, genVerb, checkVerb, buildVerb, explainVerb, importVerb, versionVerb, helpVerb()}
+	return []verb{initVerb, genVerb, checkVerb, buildVerb, explainVerb, importVerb, schemaVerb, versionVerb, helpVerb()}
 }
 
 func findVerb(name string) (verb, bool) {

@@ -7,15 +7,20 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
+
+	"winservice.internal/gen/reference"
 )
 
 // helpVerb is a function because it prints the table that it is in.
 func helpVerb() verb {
 	return verb{
 		name:     "help",
-		operands: "[VERB...]",
-		does:     "says how to use winservice, or one of its verbs",
-		example:  "winservice help build",
+		operands: "[VERB | KEY]...",
+		does:     "says how to use winservice, one of its verbs, or a key of a recipe",
+		help: `
+KEY is a key of recipes, restart.delay, or a table of them, restart; "keys" are
+all.`,
+		example: "winservice help build\nwinservice help restart.delay\nwinservice help keys",
 		setUp: func(*pflag.FlagSet) func(streams, []string) error {
 			return runHelp
 		},
@@ -28,11 +33,18 @@ func runHelp(s streams, operands []string) error {
 		return nil
 	}
 	for _, name := range operands {
-		v, ok := findVerb(name)
-		if !ok {
-			return usageError(noVerb(name))
+		if v, ok := findVerb(name); ok {
+			v.writeHelp(s.out)
+			continue
 		}
-		v.writeHelp(s.out)
+		text, ok := reference.Help(name)
+		switch {
+		case !ok && text != "":
+			return usageError(fmt.Sprintf("there is no verb and no key %q; did you mean %s?", name, text))
+		case !ok:
+			return usageError(fmt.Sprintf("there is no verb and no key %q; all keys: winservice help keys", name))
+		}
+		fmt.Fprint(s.out, text)
 	}
 	return nil
 }
@@ -55,6 +67,7 @@ before or after operands.
 
   winservice init && winservice build
   winservice VERB -h
+  winservice help KEY
 `)
 }
 

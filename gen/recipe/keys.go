@@ -12,6 +12,8 @@ type Key struct {
 	Type    string // in words
 	Default string // the value that a missing key has; "required" for a command
 	Doc     string // what it is, in sentences
+	Example string // a value as TOML writes it
+	Shape   Shape  // what every value looks like
 }
 
 // Keys returns every key of a service in the order of the reference.
@@ -47,19 +49,23 @@ var keys = []key{
 	{Key{
 		"template", "name", "none",
 		"The [template.NAME] whose keys the service takes over where it does not set them itself; a template may have a template, too.",
+		`"web"`, anyText,
 	}, nil, nil},
 	{Key{
 		"instances", "list of tables of strings", "none",
 		"One service for each row of variables: [{ site = \"a\" }, { site = \"b\" }]; or for each combination: { site = [\"a\", \"b\"], stage = [\"test\", \"live\"] }. The service's table is named with them, as [service.'web-${site}']. Only in services.",
+		`[{ site = "north" }, { site = "south" }]`, instanceRows,
 	}, nil, nil},
 	{Key{
 		"vars", "table of strings", "none",
 		"What ${x} stands for in every string; ${name} is the service name, and $$ a dollar.",
+		`{ instance = "a", port = "8080" }`, someVariables,
 	}, nil, nil},
 	{
 		Key{
 			"name", "string", "the name of the table",
 			"The service name, the key in the SCM's database: 1 to 256 characters, no slash, no backslash, compared without regard to case.",
+			`"zope-${instance}"`, aName,
 		},
 		(*decoder).readName, func(s runtime.Service) string { return tomlString(s.Name) },
 	},
@@ -67,6 +73,7 @@ var keys = []key{
 		Key{
 			"display-name", "string", "the service name",
 			"What services.msc shows, up to 256 characters.",
+			`"Zope (${instance})"`, aDisplayName,
 		},
 		(*decoder).readDisplayName, func(s runtime.Service) string { return tomlString(s.DisplayName) },
 	},
@@ -74,6 +81,7 @@ var keys = []key{
 		Key{
 			"description", "string", "none",
 			"The text that services.msc shows beside the name; it may have several lines.",
+			`"Serves the intranet"`, manyLines,
 		},
 		(*decoder).readDescription, func(s runtime.Service) string { return orNone(s.Description) },
 	},
@@ -81,6 +89,7 @@ var keys = []key{
 		Key{
 			"start", "word", `"manual"`,
 			`When the SCM starts the service: "manual", "automatic", "delayed-automatic" (a while after the machine has started) or "disabled".`,
+			`"delayed-automatic"`, words(startWords...),
 		},
 		(*decoder).readStart, func(s runtime.Service) string { return tomlString(startWords[s.Start]) },
 	},
@@ -88,6 +97,7 @@ var keys = []key{
 		Key{
 			"depends-on", "list of service names", "none",
 			"The services that the SCM starts before this one; +NAME is a group of services.",
+			`["Tcpip", "+NetworkProvider"]`, listOf(aDependency),
 		},
 		(*decoder).readDependsOn, func(s runtime.Service) string { return tomlList(s.DependsOn) },
 	},
@@ -95,6 +105,7 @@ var keys = []key{
 		Key{
 			"account", "string", `"LocalSystem"`,
 			`Whose rights the service has: "LocalSystem", 'NT AUTHORITY\LocalService', 'NT AUTHORITY\NetworkService', 'NT SERVICE\${name}', 'DOMAIN\user', '.\user', or 'DOMAIN\name$$' for a managed account. A password is given when installing.`,
+			`'NT SERVICE\${name}'`, anAccount,
 		},
 		(*decoder).readAccount, func(s runtime.Service) string { return tomlString(s.Account) },
 	},
@@ -102,6 +113,7 @@ var keys = []key{
 		Key{
 			"command", "list of strings", "required, or command-line",
 			"The program and its arguments, one word each; quoting is done by the rules of the C runtime. The program has a full path, or none to be found in PATH. %VAR% is expanded when the child starts.",
+			`['C:\Python\python.exe', 'C:\srv\app.py', '--port', '8080']`, aCommand,
 		},
 		(*decoder).readCommand, showCommand,
 	},
@@ -109,6 +121,7 @@ var keys = []key{
 		Key{
 			"command-line", "string", "none",
 			"In place of command, the whole command line as the child reads it, for a child with quoting rules of its own.",
+			`'"C:\odd\odd.exe" /x:"a b"'`, aCommandLine,
 		},
 		(*decoder).readCommandLine, func(s runtime.Service) string { return orNone(s.Command.Line) },
 	},
@@ -116,6 +129,7 @@ var keys = []key{
 		Key{
 			"directory", "path", "the folder of the service's executable",
 			"The child's current directory, in full.",
+			`'C:\srv\site'`, aPath,
 		},
 		(*decoder).readDirectory, showDirectory,
 	},
@@ -123,6 +137,7 @@ var keys = []key{
 		Key{
 			"environment", "table of strings", `{ ZMANAGED = "1" }`,
 			"Variables that the child has beside those of the service. Secrets are refused.",
+			`{ TZ = "UTC", LANG = "de-DE" }`, anEnvironment,
 		},
 		(*decoder).readEnvironment, nil,
 	},
@@ -130,6 +145,7 @@ var keys = []key{
 		Key{
 			"stop", "list of rungs", `["ctrl-c 15s", "kill"]`,
 			`How the child is asked to end, rung by rung; each waits so long, up to 24h, before the next: "ctrl-c 15s" or "ctrl-break 15s" in its console, "close 15s" for its windows, 'event Global\Zope-%d-2 30s' sets a named event (%d is the process identifier; every process of the child's tree is tried), 'command C:\srv\stop.exe --now 30s' runs a program that ends it (its exit code is 0, %CHILD_PID% the child's identifier), "kill" ends its process tree. A rung that cannot be delivered is followed by the next at once; whatever is left after the last is ended.`,
+			`["ctrl-c 90s", "kill"]`, aLadder,
 		},
 		(*decoder).readStop, func(s runtime.Service) string { return showStop(s.Stop.Steps) },
 	},
@@ -137,6 +153,7 @@ var keys = []key{
 		Key{
 			"restart.when", "word", `"on-failure"`,
 			`Which ends of the child are followed by a new start: "on-failure" (unless it ended with a success code), "always" or "never".`,
+			`"always"`, words(whenWords...),
 		},
 		(*decoder).readWhen, func(s runtime.Service) string { return tomlString(whenWords[s.Restart.When]) },
 	},
@@ -144,6 +161,7 @@ var keys = []key{
 		Key{
 			"restart.delay", "duration", `"5s"`,
 			"The wait before the first new start, from 0s; it doubles with each death in a row.",
+			`"2s"`, durations("0s"),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.Delay }, durationRule{atOnce: true, step: milli, most: year}),
 		func(s runtime.Service) string { return showDuration(s.Restart.Delay) },
@@ -152,6 +170,7 @@ var keys = []key{
 		Key{
 			"restart.max-delay", "duration", `"5m"`,
 			"The longest single wait, from 1ms.",
+			`"2m"`, durations(),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.MaxDelay }, durationRule{step: milli, most: year}),
 		func(s runtime.Service) string { return showDuration(s.Restart.MaxDelay) },
@@ -160,6 +179,7 @@ var keys = []key{
 		Key{
 			"restart.jitter", "percentage", `"0%"`,
 			"Varies each wait at random by up to so much to either side, up to 100%.",
+			`"20%"`, aPercentage,
 		},
 		(*decoder).readJitter, showJitter,
 	},
@@ -167,6 +187,7 @@ var keys = []key{
 		Key{
 			"restart.give-up-after", "duration", `"5m"`,
 			`Once more than this was spent waiting in a row, the next death ends the service. "0s": after the first wait. "never": goes on for ever.`,
+			`"never"`, durations("0s", "never"),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.GiveUpAfter }, durationRule{atOnce: true, never: true, step: milli, most: year}),
 		func(s runtime.Service) string { return showDuration(s.Restart.GiveUpAfter) },
@@ -175,6 +196,7 @@ var keys = []key{
 		Key{
 			"restart.healthy-after", "duration", `"30s"`,
 			`A run that lasts so long makes the deaths before it forgotten. "0s": every run does. "never": none does.`,
+			`"1m30s"`, durations("0s", "never"),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.HealthyAfter }, durationRule{atOnce: true, never: true, step: milli, most: year}),
 		func(s runtime.Service) string { return showDuration(s.Restart.HealthyAfter) },
@@ -183,6 +205,7 @@ var keys = []key{
 		Key{
 			"restart.success-codes", "list of exit codes", "[0]",
 			`The exit codes of a child that meant to end, as 3, -1, "0xC0000005" or "access-violation"; [] for none.`,
+			`[0, 3]`, exitCodes,
 		},
 		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.SuccessCodes }, true),
 		func(s runtime.Service) string { return showCodes(s.Restart.SuccessCodes) },
@@ -191,6 +214,7 @@ var keys = []key{
 		Key{
 			"restart.restart-codes", "list of exit codes", "[]",
 			"These ask for a new start at once, which is not counted as a death; they go before success-codes.",
+			`[75]`, exitCodes,
 		},
 		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.RestartCodes }, false),
 		func(s runtime.Service) string { return showCodes(s.Restart.RestartCodes) },
@@ -199,6 +223,7 @@ var keys = []key{
 		Key{
 			"restart.give-up-codes", "list of exit codes", "[]",
 			"These are hopeless: the service ends without another try; they go before the others.",
+			`[2, "access-violation"]`, exitCodes,
 		},
 		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.GiveUpCodes }, false),
 		func(s runtime.Service) string { return showCodes(s.Restart.GiveUpCodes) },
@@ -207,6 +232,7 @@ var keys = []key{
 		Key{
 			"recovery.actions", "list of failure actions", `["restart 5s", "restart 30s", "restart 1m"]`,
 			`What the SCM does when the service's own process dies, in this order, the last one again and again: "restart 5s" after a wait of up to 1000h, or "none". [] for nothing at all.`,
+			`["restart 10s", "restart 1m", "none"]`, listOf(anAction),
 		},
 		(*decoder).readActions, func(s runtime.Service) string { return showActions(s.Recovery.Actions) },
 	},
@@ -214,6 +240,7 @@ var keys = []key{
 		Key{
 			"recovery.reset-after", "duration", `"1h"`,
 			`So long without a failure, in whole seconds, and the SCM starts again at the first action. "never": the count is kept.`,
+			`"24h"`, durations("never"),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Recovery.ResetAfter }, durationRule{never: true, step: time.Second, most: year}),
 		func(s runtime.Service) string { return showDuration(s.Recovery.ResetAfter) },
@@ -222,6 +249,7 @@ var keys = []key{
 		Key{
 			"recovery.on-give-up", "true or false", "false",
 			"Whether the actions are taken also when the service stops because it gave up on the child.",
+			`true`, yesOrNo,
 		},
 		(*decoder).readOnGiveUp, func(s runtime.Service) string { return showBool(s.Recovery.OnGiveUp) },
 	},
@@ -229,6 +257,7 @@ var keys = []key{
 		Key{
 			"log.directory", "path", `'%ProgramData%\winservice\NAME'`,
 			"Where the child's output goes, as NAME.log, NAME.1.log and so on, and the service's state.",
+			`'D:\logs\${name}'`, aPath,
 		},
 		(*decoder).readLogDirectory, func(s runtime.Service) string { return tomlString(s.Log.Dir) },
 	},
@@ -236,6 +265,7 @@ var keys = []key{
 		Key{
 			"log.max-size", "bytes or size", `"10MB"`,
 			`The size at which a file is set aside for a new one: bytes, or a text with B, KB, MB, GB, KiB, MiB or GiB, from 1KB to 1000GB.`,
+			`"20MiB"`, aSize,
 		},
 		(*decoder).readMaxSize, func(s runtime.Service) string { return showSize(s.Log.MaxSize) },
 	},
@@ -243,6 +273,7 @@ var keys = []key{
 		Key{
 			"log.keep", "integer", "10",
 			"The number of files, the one being written among them, from 1 to 1000.",
+			`30`, whole(1, mostLogs),
 		},
 		(*decoder).readKeep, showKeep,
 	},
@@ -250,6 +281,7 @@ var keys = []key{
 		Key{
 			"log.rotate-every", "duration", `"never"`,
 			`Begins a new file with each such span of local time, in whole seconds from 1m, even if the file is not full: "24h" at midnight, "168h" on Mondays, "1h" on the hour. "never": by size alone.`,
+			`"24h"`, durations("never"),
 		},
 		(*decoder).readRotateEvery, showRotateEvery,
 	},
@@ -257,6 +289,7 @@ var keys = []key{
 		Key{
 			"log.max-total", "bytes or size", "max-size × keep",
 			"The size of all files together, whose oldest are deleted: not less than max-size. With log.streams it counts for each stream.",
+			`"200MiB"`, aSize,
 		},
 		(*decoder).readMaxTotal, func(s runtime.Service) string { return showSize(s.Log.MaxTotal) },
 	},
@@ -264,6 +297,7 @@ var keys = []key{
 		Key{
 			"log.streams", "word", `"merged"`,
 			`"merged": both of the child's streams in NAME.log, in the order in which they are printed. "separate": standard error in NAME.err.log.`,
+			`"separate"`, words(streamWords...),
 		},
 		(*decoder).readStreams, func(s runtime.Service) string { return tomlString(streamWords[s.Log.Streams]) },
 	},
@@ -271,6 +305,7 @@ var keys = []key{
 		Key{
 			"log.timestamps", "true or false", "false",
 			"Whether the time is put before each line.",
+			`true`, yesOrNo,
 		},
 		(*decoder).readTimestamps, func(s runtime.Service) string { return showBool(s.Log.Timestamps) },
 	},
@@ -278,6 +313,7 @@ var keys = []key{
 		Key{
 			"log.metrics", "true or false", "false",
 			"Whether the state is kept in NAME.prom as well, for the textfile collector of Prometheus' windows_exporter.",
+			`true`, yesOrNo,
 		},
 		(*decoder).readMetrics, func(s runtime.Service) string { return showBool(s.Log.Metrics) },
 	},
@@ -285,6 +321,7 @@ var keys = []key{
 		Key{
 			"log.off", "true or false", "false",
 			"Whether the child's output is thrown away.",
+			`true`, yesOrNo,
 		},
 		(*decoder).readOff, func(s runtime.Service) string { return showBool(s.Log.Off) },
 	},

@@ -59,6 +59,9 @@ func TestEveryKeyHasItsReference(t *testing.T) {
 			t.Errorf("%s is there twice", k.Name)
 		}
 		seen[k.Name] = true
+		if k.Shape.Type == "" && len(k.Shape.AnyOf) == 0 || k.Example == "" {
+			t.Errorf("%s has no shape, or no example", k.Name)
+		}
 		if k.Type == "" || k.Default == "" || !strings.HasSuffix(k.Doc, ".") {
 			t.Errorf("%+v is not complete", k)
 		}
