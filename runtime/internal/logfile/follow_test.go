@@ -88,7 +88,7 @@ func TestFollowerSeesEveryByteOverRotationsAndDeletions(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var out screen
 	ended := make(chan error)
-	go func() { ended <- Follow(ctx, &out, path, 0, true) }()
+	go func() { ended <- Follow(ctx, &out, path, -1, true) }()
 
 	w := start(t, Options{Path: path, MaxSize: 1000, Keep: 3})
 	want := ""
