@@ -98,6 +98,8 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 	for _, operand := range operands {
 		if isSetting(operand) {
 			options.Overrides = append(options.Overrides, operand)
+		} else if lacksValue(operand) {
+			return options, nil, usageError(fmt.Sprintf("%q says no value; write it as %s=VALUE", operand, operand))
 		} else {
 			files = append(files, operand)
 		}
@@ -164,6 +166,17 @@ func checkNaming(rule string) error {
 // file that happens to have an equals sign in its name.
 func isSetting(operand string) bool {
 	if !strings.Contains(operand, "=") {
+		return false
+	}
+	_, err := os.Stat(operand)
+	return err != nil
+}
+
+// lacksValue says whether an operand is section:option, as before the = of a
+// setting, rather than a file or a path on a drive.
+func lacksValue(operand string) bool {
+	section, option, ok := strings.Cut(operand, ":")
+	if !ok || len(section) < 2 || option == "" || strings.ContainsAny(operand, `/\=`) {
 		return false
 	}
 	_, err := os.Stat(operand)

@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"winservice.internal/gen/recipe"
 )
@@ -205,4 +206,37 @@ func (c *Config) sectionPlace(s *section) recipe.Place {
 		return recipe.Place{Path: s.name}
 	}
 	return c.source.place(s.line, s.start, s.end, s.name)
+}
+
+// wordPlace is where a word of an option's value stands, or the value when the
+// word comes from a reference.
+func (c *Config) wordPlace(n name, word string) recipe.Place {
+	if !c.isSet(n) {
+		return c.Place(n.section, n.option)
+	}
+	o := c.byName[n.section].byName[n.option]
+	if o.operand {
+		return c.Place(n.section, n.option)
+	}
+	for _, l := range o.lines {
+		if at := wordIn(l.text, word); at >= 0 {
+			return c.source.place(l.line, l.start+at, l.start+at+len(word), n.String())
+		}
+	}
+	return c.Place(n.section, n.option)
+}
+
+// wordIn is the offset of a word between blanks, or -1.
+func wordIn(text, word string) int {
+	for at := 0; ; {
+		i := strings.Index(text[at:], word)
+		if i < 0 {
+			return -1
+		}
+		start, end := at+i, at+i+len(word)
+		if (start == 0 || isBlank(text[start-1])) && (end == len(text) || isBlank(text[end])) {
+			return start
+		}
+		at = end
+	}
 }

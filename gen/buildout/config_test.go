@@ -190,6 +190,26 @@ func TestPathsAreCleanedAsTheirSystemDoes(t *testing.T) {
 	}
 }
 
+func TestAMissingPartIsUnderlinedByItself(t *testing.T) {
+	const service = "[a]\nrecipe = z3c.recipe.winservice:service\nrunzope = x\n"
+	for text, want := range map[string]string{
+		"[buildout]\nparts = ab a b c\n[ab]\nrecipe = r:e\n[c]\nrecipe = r:e\n" + service: "2:14+1",
+		"[buildout]\nparts =\n  a\n  nowhere\n" + service:                                 "4:3+7",
+		"[buildout]\nparts = a ${:x}\nx = b\n" + service:                                  "2:9+7",
+		"[buildout]\nparts = a\n" + service + "=> a none\n":                               "6:6+4",
+	} {
+		_, _, problems := makeServices(t, text, ServiceOptions{NoCheck: true})
+		if len(problems) != 1 {
+			t.Errorf("%q gives %v", text, problems)
+			continue
+		}
+		p := problems[0]
+		if got := fmt.Sprintf("%d:%d+%d", p.Pos.Line, p.Pos.Column, p.Width); got != want {
+			t.Errorf("%q is blamed at %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestRelativeDirectoriesAreRefused(t *testing.T) {
 	for _, dir := range []string{"site", `srv\site`, "C:site", ".", "${s:x}"} {
 		_, err := Parse("b.cfg", []byte("[buildout]\ndirectory = "+dir+"\n[s]\nx = y\n"), Options{})

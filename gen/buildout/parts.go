@@ -43,9 +43,9 @@ func (c *Config) parts() ([]string, recipe.Problems) {
 }
 
 func (p *partition) listed(part string) {
-	at := p.c.Place(partsOption.section, partsOption.option)
 	s, ok := p.c.byName[part]
 	if !ok {
+		at := p.c.wordPlace(partsOption, part)
 		p.problems = append(p.problems, noSection(part, at).Problem())
 		return
 	}
@@ -89,7 +89,7 @@ func (p *partition) dependencies(s *section) {
 	}
 	for _, to := range strings.Fields(list) {
 		if p.c.byName[to] == nil {
-			p.problems = append(p.problems, noSection(to, p.c.Place(s.name, dependencies)).Problem())
+			p.problems = append(p.problems, noSection(to, p.c.wordPlace(name{s.name, dependencies}, to)).Problem())
 			continue
 		}
 		p.visit(p.c.byName[to])
