@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // A pkg is what the go command says of a package.
@@ -53,29 +55,58 @@ func within(path string, roots ...string) bool {
 
 func TestAServiceLinksNothingButTheRuntimeAndXSys(t *testing.T) {
 	heavy := map[string]string{
-		"net/http":      "3.7 MB of it",
+		"net/http":      "5 MB of it",
 		"text/template": "1.1 MB of it, and keeps every method alive",
+		"encoding/json": "a third of a megabyte of it",
 		"encoding/xml":  "half a megabyte of it",
 		"log/slog":      "the event log is what a service logs to",
 		"regexp":        "a quarter of a megabyte of it",
 	}
 	for _, goos := range []string{"windows", "linux"} {
+		all := list(t, goos, "-deps", "./golden/...")
 		services := 0
-		for _, p := range list(t, goos, "-deps", "./golden/...") {
+		for _, p := range all {
 			if within(p.ImportPath, ModulePath+"/golden") {
 				services++
+				for dep, why := range heavy {
+					if slices.Contains(p.Deps, dep) && !asksFor(p) {
+						t.Errorf("%s: %s links %s: %s", goos, p.ImportPath, dep, why)
+					}
+				}
 				continue
 			}
+			// What the standard library brings along for net/http has dots, too.
 			if !p.Standard && !within(p.ImportPath, RuntimePath, SysPath) {
 				t.Errorf("%s: a service links %s", goos, p.ImportPath)
-			}
-			if why := heavy[p.ImportPath]; why != "" {
-				t.Errorf("%s: a service links %s: %s", goos, p.ImportPath, why)
 			}
 		}
 		if services < 3 {
 			t.Errorf("%s: %d services among the goldens; they have moved", goos, services)
 		}
+	}
+}
+
+// asksFor says whether a service's own main imports the probe that brings a
+// heavy package: it pays for what its recipe uses, and nobody else does.
+func asksFor(p pkg) bool { return slices.Contains(p.Imports, RuntimePath+"/probe/http") }
+
+// TestOnlyTheProbesOfTheNetworkImportOne is about our own imports: package net
+// is among what x/sys imports, but the linker leaves out what nobody calls.
+func TestOnlyTheProbesOfTheNetworkImportOne(t *testing.T) {
+	want := map[string][]string{
+		RuntimePath + "/probe/tcp":  {"net"},
+		RuntimePath + "/probe/http": {"net/http"},
+	}
+	got := map[string][]string{}
+	for _, p := range list(t, "windows", RuntimePath+"/...") {
+		for _, imported := range p.Imports {
+			if within(imported, "net") {
+				got[p.ImportPath] = append(got[p.ImportPath], imported)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

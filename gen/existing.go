@@ -50,7 +50,8 @@ func Inspect(dir string) (Existing, error) {
 	return found, nil
 }
 
-// importedRuntime returns what a main of ours imports beside time.
+// importedRuntime returns what a main of ours imports beside time. The
+// runtime's probes are imported behind it, being below it.
 func importedRuntime(text []byte) string {
 	// An error is that of a main cut short after its imports, or mended by
 	// hand; the imports before it are there all the same.

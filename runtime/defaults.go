@@ -6,14 +6,19 @@ import "time"
 // BACKOFF_MAX and BACKOFF_CLEAR_TIME; the ladder stays below the 20 s that
 // Windows gives all services together when the machine shuts down.
 const (
-	defaultPatience     = 15 * time.Second
-	defaultDelay        = 5 * time.Second
-	defaultMaxDelay     = 5 * time.Minute
-	defaultGiveUpAfter  = 5 * time.Minute
-	defaultHealthyAfter = 30 * time.Second
-	defaultResetAfter   = time.Hour
-	defaultMaxSize      = 10_000_000
-	defaultKeep         = 10
+	defaultPatience       = 15 * time.Second
+	defaultReadyTimeout   = time.Minute
+	defaultReadyInterval  = time.Second
+	defaultHealthInterval = 30 * time.Second
+	defaultHealthTimeout  = 10 * time.Second
+	defaultFailures       = 3
+	defaultDelay          = 5 * time.Second
+	defaultMaxDelay       = 5 * time.Minute
+	defaultGiveUpAfter    = 5 * time.Minute
+	defaultHealthyAfter   = 30 * time.Second
+	defaultResetAfter     = time.Hour
+	defaultMaxSize        = 10_000_000
+	defaultKeep           = 10
 )
 
 // WithDefaults returns the service with every zero value replaced by the
@@ -21,6 +26,12 @@ const (
 func (s Service) WithDefaults() Service {
 	set(&s.DisplayName, s.Name)
 	set(&s.Account, "LocalSystem")
+
+	set(&s.Ready.Timeout, defaultReadyTimeout)
+	set(&s.Ready.Interval, defaultReadyInterval)
+	set(&s.Health.Interval, defaultHealthInterval)
+	set(&s.Health.Timeout, defaultHealthTimeout)
+	set(&s.Health.Failures, defaultFailures)
 
 	if len(s.Stop.Steps) == 0 {
 		s.Stop.Steps = []StopStep{CtrlC(defaultPatience), Kill()}

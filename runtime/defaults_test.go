@@ -12,6 +12,8 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 		Name:        "zope-a",
 		DisplayName: "zope-a",
 		Account:     "LocalSystem",
+		Ready:       Ready{Timeout: time.Minute, Interval: time.Second},
+		Health:      Health{Interval: 30 * time.Second, Timeout: 10 * time.Second, Failures: 3},
 		Stop:        Stop{Steps: []StopStep{CtrlC(15 * time.Second), Kill()}},
 		Restart: Restart{
 			Delay:        5 * time.Second,

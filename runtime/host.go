@@ -25,6 +25,9 @@ type host struct {
 	// shuttingDown says whether the machine shuts down. Nil: never.
 	shuttingDown func() bool
 
+	// requests are what is asked of a running service. Zero: nobody asks.
+	requests requests
+
 	// overdue is called when a stop hangs, with what all goroutines are doing,
 	// and ends the service without waiting any longer.
 	overdue func(stacks string)

@@ -48,6 +48,20 @@ func (j *journal) words(e supervise.Event) (events.ID, []string) {
 		return events.Stopped, []string{name, display}
 	case supervise.ChildStarted:
 		return events.ChildStarted, []string{name, fmt.Sprint(e.Pid), j.service.Command.String()}
+	case supervise.ChildWaits:
+		return events.ChildWaits, []string{name, j.service.Ready.Probe.String(), wait}
+	case supervise.ChildReady:
+		return events.ChildReady, []string{name, ran}
+	case supervise.NotReady:
+		return events.NotReady, []string{name, e.Err.Error()}
+	case supervise.Unhealthy:
+		return events.Unhealthy, []string{name, e.Err.Error()}
+	case supervise.RestartAsked:
+		return events.RestartAsked, []string{name}
+	case supervise.ChildFailed:
+		return events.ChildFailed, []string{name, code, ran, e.Exit.Cause.Error(), wait, deaths, j.lastOutput(e.Exit)}
+	case supervise.ChildReplaced:
+		return events.ChildReplaced, []string{name, code, ran}
 	case supervise.ChildEnded:
 		return events.ChildEnded, []string{name, code, ran}
 	case supervise.ChildDied:
@@ -88,8 +102,11 @@ func (j *journal) overdue() string {
 }
 
 func gaveUp(e supervise.Event) string {
-	if e.Exit.Unstarted {
+	switch {
+	case e.Exit.Unstarted:
 		return fmt.Sprintf("%s (%s)", describeExit(e.Exit), e.Reason)
+	case e.Exit.Cause != nil:
+		return fmt.Sprintf("the child was ended with exit code %s after %s, because it %v (%s)", describeExit(e.Exit), brief(e.Ran), e.Exit.Cause, e.Reason)
 	}
 	return fmt.Sprintf("the child ended with exit code %s after %s (%s)", describeExit(e.Exit), brief(e.Ran), e.Reason)
 }

@@ -44,17 +44,19 @@ type grammar struct {
 }
 
 var grammars = map[string]grammar{
-	"install": {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
-	"update":  {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
-	"remove":  {},
-	"start":   {options: []string{"wait"}, args: true},
-	"stop":    {options: []string{"wait"}},
-	"restart": {options: []string{"wait"}, args: true},
-	"debug":   {args: true},
-	"status":  {options: []string{"json"}},
-	"logs":    {options: []string{"lines", "follow", "stderr"}},
-	"run":     {},
-	verbPress: {args: true},
+	"install":       {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
+	"update":        {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
+	"remove":        {},
+	"start":         {options: []string{"wait"}, args: true},
+	"stop":          {options: []string{"wait"}},
+	"restart":       {options: []string{"wait"}, args: true},
+	"restart-child": {options: []string{"wait"}},
+	"rotate":        {},
+	"debug":         {args: true},
+	"status":        {options: []string{"json"}},
+	"logs":          {options: []string{"lines", "follow", "stderr"}},
+	"run":           {},
+	verbPress:       {args: true},
 }
 
 // setter puts one option's value into options. Those without a value get "".

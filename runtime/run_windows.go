@@ -21,8 +21,8 @@ import (
 // service has stopped; a process that ended earlier would look crashed.
 func (c *command) runUnderSCM() error {
 	s := c.service
-	abort := make(chan uint32, 1)
-	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown(), Abort: abort},
+	abort, requests := make(chan uint32, 1), newRequests()
+	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown(), Abort: abort, Control: requests.take},
 		func(ctx context.Context, _ []string, report func(supervise.Status)) (specific bool, code uint32) {
 			log := scm.OpenEventLog(s.Name)
 			defer log.Close()
@@ -31,6 +31,7 @@ func (c *command) runUnderSCM() error {
 				report:       report,
 				emit:         log.Report,
 				shuttingDown: scm.ShuttingDown,
+				requests:     requests,
 				overdue:      func(string) { abort <- supervise.OverdueCode },
 			}).ExitCode()
 		})

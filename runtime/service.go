@@ -42,6 +42,8 @@ type Service struct {
 	Account string
 
 	Command  Command
+	Ready    Ready
+	Health   Health
 	Stop     Stop
 	Restart  Restart
 	Recovery Recovery
@@ -86,6 +88,41 @@ type Command struct {
 	// Environment is added to the service's own environment, as NAME=value.
 	// ZMANAGED=1 is always set, as the original does.
 	Environment []string
+}
+
+// Ready says when the child does what it is there for, and not merely runs.
+//
+// With a Probe the service is RUNNING only once the child was ready for the
+// first time; it stays RUNNING while a later child is not ready yet.
+type Ready struct {
+	// Probe is asked until it says yes. Nil: a child that runs is ready.
+	Probe Probe
+
+	// Timeout is how long the child may take; one that takes longer is ended
+	// by the stop ladder, which is a death. Zero: 1 min.
+	Timeout time.Duration
+
+	// Interval is the longest pause between two attempts; the first ones are
+	// shorter, from 50 ms on. An attempt takes 10 s at most. Zero: 1 s.
+	Interval time.Duration
+}
+
+// Health says how a child that was ready is looked after. One that fails is
+// ended by the stop ladder, which is a death.
+type Health struct {
+	// Probe is asked again and again. Nil: nothing is asked, and the child is
+	// well as long as it runs.
+	Probe Probe
+
+	// Interval is the pause before each check. Zero: 30 s.
+	Interval time.Duration
+
+	// Timeout is how long one check may take before it has failed.
+	// Zero: 10 s.
+	Timeout time.Duration
+
+	// Failures is how many checks in a row must fail. Zero: 3.
+	Failures int
 }
 
 // Stop says how the child is asked to end.
@@ -176,8 +213,10 @@ type Restart struct {
 	GiveUpAfter time.Duration
 
 	// HealthyAfter is how long a run must last for the deaths before it to be
-	// forgotten; they are forgotten before the give-up test. Zero: 30 s.
-	// AtOnce: every run is healthy. Never: none is.
+	// forgotten; they are forgotten before the give-up test. A run counts from
+	// when the child was ready, and one that failed its health checks only up
+	// to the last one that was good. Zero: 30 s. AtOnce: every run of a child
+	// that was ready is healthy. Never: none is.
 	HealthyAfter time.Duration
 
 	// SuccessCodes are the exit codes of a child that meant to end.

@@ -22,11 +22,14 @@ type State struct {
 	ChildPid     int // 0: there is none
 	Started      time.Time
 	ChildStarted *time.Time
+	ChildReady   bool
 	Restarts     int // starts of the child but the first
 	LastExit     *LastExit
 	NextStart    *time.Time // while it waits
 	LogBytes     int64
 	LogDropped   int64
+	LogRotated   *time.Time // when that was asked for and done last
+	Written      time.Time
 }
 
 // LastExit is the latest end of the child.
@@ -45,11 +48,16 @@ func (s State) object() (o plainjson.Object) {
 	o.Time("started", s.Started)
 	addInt(&o, "child_pid", s.ChildPid)
 	addTime(&o, "child_started", s.ChildStarted)
+	if s.ChildPid != 0 {
+		o.Bool("child_ready", s.ChildReady)
+	}
 	addTime(&o, "next_start", s.NextStart)
 	o.Int("restarts", int64(s.Restarts))
 	s.LastExit.addTo(&o)
 	o.Int("log_bytes", s.LogBytes)
 	o.Int("log_dropped", s.LogDropped)
+	addTime(&o, "log_rotated", s.LogRotated)
+	o.Time("written", s.Written)
 	return o
 }
 
@@ -95,10 +103,13 @@ func readState(dir string) (State, error) {
 		ChildPid:     int(v.Int("child_pid")),
 		Started:      v.Time("started"),
 		ChildStarted: someTime(v.Time("child_started")),
+		ChildReady:   v.Bool("child_ready"),
 		NextStart:    someTime(v.Time("next_start")),
 		Restarts:     int(v.Int("restarts")),
 		LogBytes:     v.Int("log_bytes"),
 		LogDropped:   v.Int("log_dropped"),
+		LogRotated:   someTime(v.Time("log_rotated")),
+		Written:      v.Time("written"),
 	}
 	if e := v.Object("last_exit"); e != nil {
 		s.LastExit = &LastExit{Code: uint32(e.Int("code")), Meaning: e.String("meaning"), Time: e.Time("time")}
@@ -151,6 +162,7 @@ type stateKeeper struct {
 	metrics string // the file's name; empty: none
 	state   State
 	starts  int
+	waits   bool // a child that runs need not be ready
 	logs    []*logfile.Writer
 
 	unwritten bool          // the state has changed since it was written
@@ -166,6 +178,7 @@ const statePatience = time.Second
 func newStateKeeper(s Service) *stateKeeper {
 	k := &stateKeeper{
 		dir:   s.logDir(),
+		waits: s.Ready.Probe != nil,
 		state: State{Service: s.Name, Pid: os.Getpid(), Started: time.Now()},
 	}
 	if s.Log.Metrics {
@@ -186,8 +199,13 @@ func (k *stateKeeper) event(e supervise.Event) {
 			k.starts++
 			k.state.Restarts = k.starts - 1
 			k.state.ChildPid, k.state.ChildStarted, k.state.NextStart = e.Pid, &now, nil
+			k.state.ChildReady = !k.waits
 		})
-	case supervise.ChildDied, supervise.StartFailed, supervise.ChildRestarts:
+	case supervise.ChildReady:
+		k.change(func() { k.state.ChildReady = true })
+	case supervise.NotReady, supervise.Unhealthy:
+		k.change(func() { k.state.ChildReady = false })
+	case supervise.ChildDied, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
 		next := now.Add(e.Wait)
 		k.change(func() {
 			k.ended(e.Exit, now)
@@ -207,7 +225,27 @@ func (k *stateKeeper) event(e supervise.Event) {
 
 func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
 	k.state.ChildPid, k.state.ChildStarted = 0, nil
-	k.state.LastExit = &LastExit{Code: exit.Code, Meaning: describeExit(exit), Time: now}
+	meaning := describeExit(exit)
+	if exit.Cause != nil {
+		meaning += ", ended because it " + exit.Cause.Error()
+	}
+	k.state.LastExit = &LastExit{Code: exit.Code, Meaning: meaning, Time: now}
+}
+
+// rotate sets the logs aside, outside of change: that can take its time.
+func (k *stateKeeper) rotate() {
+	if k == nil {
+		return
+	}
+	rotated := len(k.logs) > 0
+	for _, log := range k.logs {
+		rotated = log.Rotate() && rotated
+	}
+	k.change(func() {
+		if rotated {
+			k.state.LogRotated = new(time.Now())
+		}
+	})
 }
 
 // change changes the state and has it written, and waits for that as long as
@@ -223,6 +261,7 @@ func (k *stateKeeper) change(change func()) {
 		k.state.LogBytes += log.Written()
 		k.state.LogDropped += log.Dropped()
 	}
+	k.state.Written = time.Now()
 	k.unwritten = true
 	if k.written == nil {
 		k.written, k.late = make(chan struct{}), false

@@ -24,6 +24,7 @@ type statusReport struct {
 	Started      *time.Time
 	ChildPid     int
 	ChildStarted *time.Time
+	ChildReady   bool
 	NextStart    *time.Time
 	Restarts     *int
 	LastExit     *LastExit
@@ -54,6 +55,7 @@ func newStatusReport(name string, s scm.Status, state *State) statusReport {
 	if s.State != scm.Stopped {
 		r.Started = &state.Started
 		r.ChildPid, r.ChildStarted, r.NextStart = state.ChildPid, state.ChildStarted, state.NextStart
+		r.ChildReady = state.ChildReady
 	}
 	return r
 }
@@ -93,6 +95,9 @@ func (r statusReport) object() (o plainjson.Object) {
 	addTime(&o, "started", r.Started)
 	addInt(&o, "child_pid", r.ChildPid)
 	addTime(&o, "child_started", r.ChildStarted)
+	if r.ChildPid != 0 {
+		o.Bool("child_ready", r.ChildReady)
+	}
 	addTime(&o, "next_start", r.NextStart)
 	if r.Restarts != nil {
 		o.Int("restarts", int64(*r.Restarts))
@@ -130,6 +135,8 @@ func (r statusReport) write(w io.Writer, now time.Time) {
 		line("process", "%d%s", r.Pid, since(r.Started, now))
 	}
 	switch {
+	case r.ChildPid != 0 && !r.ChildReady:
+		line("child", "%d%s, not ready", r.ChildPid, since(r.ChildStarted, now))
 	case r.ChildPid != 0:
 		line("child", "%d%s", r.ChildPid, since(r.ChildStarted, now))
 	case r.NextStart != nil:

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ func running() State {
 		ChildPid:     104,
 		Started:      noon.Add(-time.Hour),
 		ChildStarted: new(noon.Add(-time.Minute)),
+		ChildReady:   true,
 		Restarts:     2,
 		LastExit:     &LastExit{Code: 3, Meaning: "3", Time: noon.Add(-2 * time.Minute)},
 		LogBytes:     1000,
@@ -44,6 +46,19 @@ func TestRunningServiceIsShownWithItsChild(t *testing.T) {
 `
 	if diff := cmp.Diff(want, shown(r)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestChildThatIsNotReadyIsShownAsSuch(t *testing.T) {
+	state := running()
+	state.ChildReady = false
+	r := newStatusReport("zope-a", scm.Status{State: scm.StartPending, Pid: 100, Start: "auto"}, &state)
+	if want := "  child       104, since 2026-11-23 11:59:00 (1m0s), not ready\n"; !strings.Contains(shown(r), want) {
+		t.Errorf("no %q in\n%s", want, shown(r))
+	}
+	var out bytes.Buffer
+	if err := r.writeJSON(&out); err != nil || !strings.Contains(out.String(), `"child_ready": false,`) {
+		t.Errorf("%v, %s", err, out.String())
 	}
 }
 

@@ -27,10 +27,18 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		Start:        func() (supervise.Child, error) { return s.startChild(output, h.console) },
 		Report:       func(status supervise.Status) { j.status(status) },
 		Emit:         j.event,
+		Ready:        s.Ready.supervised(),
+		Health:       s.Health.supervised(),
 		Restart:      s.Restart.policy(),
 		Ladder:       s.Stop.ladder(),
 		ShuttingDown: h.shuttingDown,
 		Overdue:      func() { h.overdue(j.overdue()) },
+		RestartChild: h.requests.restartChild,
+	}
+	if h.requests.rotate != nil {
+		over := make(chan struct{})
+		defer close(over)
+		go h.requests.obey(j.keeper, over)
 	}
 	return supervisor.Run(ctx)
 }
@@ -43,11 +51,12 @@ func (s Service) startChild(output outputs, console func(int, child.Key) error) 
 	}
 	spec.Output, spec.Errors = output.merged, output.errors
 	spec.Console, spec.Windowed = console, s.Stop.asks(AskClose)
+	began := time.Now()
 	p, err := child.Start(spec)
 	if err != nil {
 		return nil, err
 	}
-	return process{p, spec, output}, nil
+	return process{p, spec, began, output}, nil
 }
 
 // spec expands %VAR% by the environment of this moment.
@@ -80,6 +89,7 @@ func expand(s string) string { return cmdline.Expand(s, os.LookupEnv) }
 type process struct {
 	*child.Process
 	spec   child.Spec // how it was started
+	began  time.Time  // a moment before that
 	output outputs
 }
 
@@ -99,21 +109,33 @@ func (p process) Ask(ctx context.Context, step supervise.Step) error {
 	return p.Kill()
 }
 
-// runCommand runs a command for the child until ctx is done. It has a tree of
-// its own, of which nothing is left afterwards.
+// runCommand runs a command of the stop ladder until ctx is done.
 func (p process) runCommand(ctx context.Context, line string) error {
-	pid := fmt.Sprint(p.Pid())
-	spec := child.Spec{
-		Dir:    p.spec.Dir,
-		Env:    append(slices.Clip(p.spec.Env), "CHILD_PID="+pid),
-		Output: p.spec.Output,
-		Line: cmdline.Expand(line, func(name string) (string, bool) {
-			if strings.EqualFold(name, "CHILD_PID") {
-				return pid, true
-			}
-			return os.LookupEnv(name)
-		}),
-	}
+	spec := p.beside()
+	spec.Output, spec.Line = p.spec.Output, p.expand(line)
+	return runUntil(ctx, spec, spec.Line)
+}
+
+// beside is how a command runs that has to do with the child: in its folder,
+// with its variables and CHILD_PID.
+func (p process) beside() child.Spec {
+	return child.Spec{Dir: p.spec.Dir, Env: append(slices.Clip(p.spec.Env), "CHILD_PID="+fmt.Sprint(p.Pid()))}
+}
+
+// expand replaces %VAR% as in the child's command, and %CHILD_PID%.
+func (p process) expand(s string) string {
+	return cmdline.Expand(s, func(name string) (string, bool) {
+		if strings.EqualFold(name, "CHILD_PID") {
+			return fmt.Sprint(p.Pid()), true
+		}
+		return os.LookupEnv(name)
+	})
+}
+
+// runUntil runs a program until it ends or ctx is done. It has a tree of its
+// own, of which nothing is left afterwards. It is an error when the exit code
+// is not 0.
+func runUntil(ctx context.Context, spec child.Spec, line string) error {
 	command, err := child.Start(spec)
 	if err != nil {
 		return err
@@ -122,13 +144,22 @@ func (p process) runCommand(ctx context.Context, line string) error {
 	code, err := command.Wait()
 	switch {
 	case !over():
-		return fmt.Errorf("%s did not end within its patience, and was ended", spec.Line)
+		return fmt.Errorf("%s did not end within its patience, and was ended", line)
 	case err != nil:
 		return err
 	case code != 0:
-		return fmt.Errorf("%s ended with exit code %s", spec.Line, describeCode(code))
+		return fmt.Errorf("%s ended with exit code %s%s", line, describeCode(code), lastLine(command.Tail()))
 	}
 	return nil
+}
+
+// lastLine is what a program most likely said last of its failure.
+func lastLine(output string) string {
+	output = strings.TrimSpace(output)
+	if line := strings.TrimSpace(output[strings.LastIndexByte(output, '\n')+1:]); line != "" {
+		return ": " + line
+	}
+	return ""
 }
 
 func (p process) Wait() supervise.Exit {

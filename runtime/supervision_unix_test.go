@@ -28,19 +28,23 @@ type stage struct {
 }
 
 func supervised(t *testing.T, s Service, console *bytes.Buffer) *stage {
-	ctx, cancel := context.WithCancel(t.Context())
-	st := &stage{t: t, cancel: cancel, events: make(chan events.ID, 1000), done: make(chan supervise.Outcome, 1)}
-	h := host{
-		report: func(supervise.Status) {},
-		emit: func(id events.ID, inserts ...string) {
-			st.mu.Lock()
-			st.texts = append(st.texts, events.Text(id, inserts...))
-			st.mu.Unlock()
-			st.events <- id
-		},
-	}
+	var h host
 	if console != nil {
 		h.output = console
+	}
+	return supervisedBy(t, s, h)
+}
+
+// supervisedBy is supervised by a host that hears nothing but the stage.
+func supervisedBy(t *testing.T, s Service, h host) *stage {
+	ctx, cancel := context.WithCancel(t.Context())
+	st := &stage{t: t, cancel: cancel, events: make(chan events.ID, 1000), done: make(chan supervise.Outcome, 1)}
+	h.report = func(supervise.Status) {}
+	h.emit = func(id events.ID, inserts ...string) {
+		st.mu.Lock()
+		st.texts = append(st.texts, events.Text(id, inserts...))
+		st.mu.Unlock()
+		st.events <- id
 	}
 	go func() { st.done <- s.supervise(ctx, h) }()
 	t.Cleanup(cancel)

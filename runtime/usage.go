@@ -16,6 +16,8 @@ usage: PROGRAM [OPTION...] COMMAND
   start [ARG...]   starts the service
   stop             stops the service
   restart [ARG...] stops the service, waits for its end, and starts it
+  restart-child    ends the running service's child and starts another at once
+  rotate           sets the child's log aside and begins a new one
   status           shows what the service and its child are doing; needs no administrator
   logs             shows the last of what the child has printed
   debug [ARG...]   does the service's work in this console, installed or not, until Ctrl+C
@@ -27,7 +29,7 @@ usage: PROGRAM [OPTION...] COMMAND
   --startup TYPE         manual, auto, delayed or disabled (install, update)
   --plan                 shows what would change, and changes nothing (install, update)
   --wait SECONDS         waits until the state is reached; stop also stops what depends on the service
-                         (start, stop, restart)
+                         (start, stop, restart, restart-child)
   --json                 for programs (status)
   -n, --lines N          how many lines, 20 if not given, or all (logs)
   -f, --follow           goes on with what is printed from now on, until Ctrl+C (logs)

@@ -22,6 +22,10 @@ func (c *command) do() error {
 		return c.stop()
 	case "restart":
 		return c.restart()
+	case "restart-child":
+		return c.restartChild()
+	case "rotate":
+		return c.rotate()
 	case "status":
 		return c.status()
 	case "logs":

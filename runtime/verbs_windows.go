@@ -173,7 +173,7 @@ func (c *command) status() error {
 	case err != nil:
 		return err
 	default:
-		state, err := readState(c.service.logDir())
+		state, err := c.freshState()
 		if err == nil {
 			r = newStatusReport(c.service.Name, s, &state)
 			break

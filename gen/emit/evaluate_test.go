@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/probe/http"
+	"winservice.internal/runtime/probe/tcp"
 )
 
 // readBack evaluates the literal in a generated main, knowing Go and package
@@ -37,6 +39,9 @@ func readBack(source []byte) (s runtime.Service, err error) {
 
 // evaluate sets to to what e means.
 func evaluate(e ast.Expr, to reflect.Value) error {
+	if to.Kind() == reflect.Interface {
+		return evaluateChoice(e, to)
+	}
 	switch e := e.(type) {
 	case *ast.CompositeLit:
 		return evaluateComposite(e, to)
@@ -122,6 +127,40 @@ func evaluateCall(e *ast.CallExpr, to reflect.Value) error {
 		arguments = append(arguments, value)
 	}
 	to.Set(f.Call(arguments)[0])
+	return nil
+}
+
+// probes are what a Probe can be, by the names that a main has for them.
+var probes = map[string]reflect.Type{
+	"runtime.FileWritten":     reflect.TypeFor[runtime.FileWritten](),
+	"runtime.EventSet":        reflect.TypeFor[runtime.EventSet](),
+	"runtime.CommandSucceeds": reflect.TypeFor[runtime.CommandSucceeds](),
+	"tcp.Connect":             reflect.TypeFor[tcp.Connect](),
+	"http.Get":                reflect.TypeFor[http.Get](),
+}
+
+// evaluateChoice sets to to a conversion or a literal of one of the types that
+// it takes.
+func evaluateChoice(e ast.Expr, to reflect.Value) error {
+	written, inner := ast.Expr(nil), e
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		if len(e.Args) != 1 {
+			return fmt.Errorf("conversion of %d values", len(e.Args))
+		}
+		written, inner = e.Fun, e.Args[0]
+	case *ast.CompositeLit:
+		written = e.Type
+	}
+	typ, ok := probes[name(written)]
+	if !ok {
+		return fmt.Errorf("%s is no probe", name(written))
+	}
+	value := reflect.New(typ).Elem()
+	if err := evaluate(inner, value); err != nil {
+		return err
+	}
+	to.Set(value)
 	return nil
 }
 

@@ -16,8 +16,8 @@ const (
 	lineWidth = 60 // characters, from the first to the last item
 )
 
-// literals prints a slice of strings or numbers.
-func literals(v reflect.Value) (jen.Code, error) {
+// literals prints a slice of strings or numbers, of the type as it is printed.
+func literals(typ *jen.Statement, v reflect.Value) (jen.Code, error) {
 	items := make([]jen.Code, v.Len())
 	width := 0
 	for i := range items {
@@ -32,7 +32,7 @@ func literals(v reflect.Value) (jen.Code, error) {
 	if width > lineWidth || v.Type().Elem().Kind() == reflect.String && len(items) > lineWords {
 		layout = lines
 	}
-	return jen.Index().Id(v.Type().Elem().Name()).Custom(layout, items...), nil
+	return typ.Custom(layout, items...), nil
 }
 
 // literal is the Go literal of a basic value.

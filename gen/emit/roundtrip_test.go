@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/probe/http"
 )
 
 // mustReadBack checks what holds of every main: it means s, is formatted, and
@@ -69,6 +70,8 @@ func fill(t *testing.T, v reflect.Value, path string) {
 		v.SetInt(1)
 	case reflect.Uint32:
 		v.SetUint(1)
+	case reflect.Interface:
+		v.Set(reflect.ValueOf(http.Get(path)))
 	default:
 		t.Fatalf("%s is a %v: teach it to the printer, and this test to set it", path, v.Type())
 	}
@@ -93,6 +96,11 @@ func TestValuesAreReadBackAsTheyWere(t *testing.T) {
 			}},
 			Log: runtime.Log{MaxSize: int64(d)},
 		})
+	}
+	for name, typ := range probes {
+		probe := reflect.New(typ).Elem()
+		fill(t, probe, name+` "quoted"\`)
+		mustReadBack(t, Meta{}, runtime.Service{Ready: runtime.Ready{Probe: probe.Interface().(runtime.Probe)}})
 	}
 	for _, code := range []uint32{0, 259, math.MaxInt32, math.MaxInt32 + 1, 0xC0000005, math.MaxUint32} {
 		mustReadBack(t, Meta{}, runtime.Service{Restart: runtime.Restart{GiveUpCodes: []uint32{code}}})
@@ -216,6 +224,13 @@ func (d *dice) throw(v reflect.Value) {
 		v.SetBool(d.next()%2 == 1)
 	case v.Kind() == reflect.Uint32:
 		v.SetUint(uint64(uint32(d.int64())))
+	case v.Kind() == reflect.Interface:
+		names := append(slices.Sorted(maps.Keys(probes)), "")
+		if name := names[int(d.next())%len(names)]; name != "" {
+			probe := reflect.New(probes[name]).Elem()
+			d.throw(probe)
+			v.Set(probe)
+		}
 	case v.Type().PkgPath() == ownPath:
 		constants := slices.Sorted(maps.Values(constantsOf(d.t, v.Type())))
 		v.SetInt(constants[int(d.next())%len(constants)])

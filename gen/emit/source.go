@@ -77,6 +77,9 @@ func Main(m Meta, s runtime.Service) ([]byte, error) {
 	} else {
 		f.ImportAlias(m.RuntimePath, "runtime")
 	}
+	for _, probe := range probePackages {
+		f.ImportName(m.RuntimePath+probe, path.Base(probe))
+	}
 	f.Func().Id("main").Params().Block(
 		jen.Qual(m.RuntimePath, "Main").Call(service),
 	)

@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/probe/http"
+	"winservice.internal/runtime/probe/tcp"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens in testdata")
@@ -64,6 +66,11 @@ var everything = runtime.Service{
 		Line:        `reports.exe /c "a b" ` + "`tick`",
 		Dir:         `D:\Reports`,
 		Environment: []string{"TZ=UTC", "LANG=de_DE.UTF-8", `TEMP=D:\Reports\tmp`, "DEBUG=", "GREETING=good\tmorning"},
+	},
+	Ready: runtime.Ready{Probe: http.Get("http://127.0.0.1:8080/ok?a=%20"), Timeout: 5 * time.Minute, Interval: 250 * time.Millisecond},
+	Health: runtime.Health{
+		Probe:    runtime.CommandSucceeds{`C:\Python\python.exe`, "-m", "check", "--quick", `D:\Reports`},
+		Interval: time.Minute, Timeout: 20 * time.Second, Failures: 5,
 	},
 	Stop: runtime.Stop{
 		Steps: []runtime.StopStep{runtime.CtrlC(1500 * time.Millisecond), {Ask: runtime.AskKill, Patience: time.Second}},
@@ -165,14 +172,16 @@ func TestDisplayNameDefaultsToTheServiceName(t *testing.T) {
 
 func TestStandardLibraryStandsAboveARuntimeOfAnyPath(t *testing.T) {
 	for _, path := range []string{"alpha/runtime", "zoo/runtime", "zoo/svc", "example.org/zoo/runtime", "example.org/svc"} {
-		main := mustMain(t, Meta{RuntimePath: path}, zope)
+		asked := zope
+		asked.Ready.Probe = tcp.Connect("127.0.0.1:8080")
+		main := mustMain(t, Meta{RuntimePath: path}, asked)
 		_, rest, _ := bytes.Cut(main, []byte("import (\n"))
 		specs, _, _ := bytes.Cut(rest, []byte(")\n"))
 		alias := ""
 		if strings.HasSuffix(path, "svc") {
 			alias = "runtime "
 		}
-		want := "\t\"time\"\n\n\t" + alias + "\"" + path + "\"\n"
+		want := "\t\"time\"\n\n\t" + alias + "\"" + path + "\"\n\t\"" + path + "/probe/tcp\"\n"
 		if diff := cmp.Diff(want, string(specs)); diff != "" {
 			t.Error(diff)
 		}

@@ -3,6 +3,7 @@ package emit
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/dave/jennifer/jen"
@@ -30,6 +31,8 @@ func (p printer) value(v reflect.Value) (jen.Code, error) {
 		return p.structure(v)
 	case v.Kind() == reflect.Slice:
 		return p.slice(v)
+	case v.Kind() == reflect.Interface:
+		return p.choice(v.Elem())
 	}
 	literal, err := literal(v)
 	return jen.Op(literal), err
@@ -78,7 +81,7 @@ func (p printer) fields(v reflect.Value, pass func(reflect.Value) bool) ([]jen.C
 func (p printer) slice(v reflect.Value) (jen.Code, error) {
 	element := v.Type().Elem()
 	if element.Kind() != reflect.Struct {
-		return literals(v)
+		return literals(jen.Index().Id(element.Name()), v)
 	}
 	items := make([]jen.Code, v.Len())
 	for i := range items {
@@ -89,6 +92,22 @@ func (p printer) slice(v reflect.Value) (jen.Code, error) {
 		items[i] = item
 	}
 	return jen.Index().Add(p.qual(element.Name())).Custom(lines, items...), nil
+}
+
+// choice prints what is in a field that takes several types, with its own: a
+// text as the conversion that makes it, and a list as a literal.
+func (p printer) choice(v reflect.Value) (jen.Code, error) {
+	below, ours := strings.CutPrefix(v.Type().PkgPath(), ownPath)
+	name := jen.Qual(p.runtimePath+below, v.Type().Name())
+	switch {
+	case !ours:
+		return nil, fmt.Errorf("%v is not one of package runtime's types", v.Type())
+	case v.Kind() == reflect.String:
+		return name.Call(jen.Op(text(v.String()))), nil
+	case v.Kind() == reflect.Slice:
+		return literals(name, v)
+	}
+	return nil, fmt.Errorf("package emit has no literal for a %v", v.Type())
 }
 
 // item prints a step of a ladder as the call that makes it, and in full where

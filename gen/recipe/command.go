@@ -6,13 +6,25 @@ import (
 )
 
 func (d *decoder) readCommand(g given) {
-	items, ok := d.list(g)
+	words, ok := d.commandWords(g)
 	if !ok {
 		return
 	}
+	d.service.Command.Path, d.service.Command.Args = words[0], words[1:]
+	if len(words) == 1 {
+		d.service.Command.Args = nil
+	}
+}
+
+// commandWords reads a program and its arguments.
+func (d *decoder) commandWords(g given) ([]string, bool) {
+	items, ok := d.list(g)
+	if !ok {
+		return nil, false
+	}
 	if len(items) == 0 {
 		d.refuse(g, "is empty", `name the program: command = ['C:\Python\python.exe', 'C:\srv\app.py']`)
-		return
+		return nil, false
 	}
 	words := make([]string, len(items))
 	for i, item := range items {
@@ -24,20 +36,17 @@ func (d *decoder) readCommand(g given) {
 		}
 	}
 	if !ok || !d.program(items[0], words[0], words[1:]) || d.secretWords(items[1:], words[1:]) {
-		return
+		return nil, false
 	}
 	if n := units(strings.Join(words, " ")); n > longestValue {
 		d.refuse(g, fmt.Sprintf("a command line of %d characters; Windows takes %d", n, longestValue), "put the arguments into a file that the program reads")
-		return
-	}
-	d.service.Command.Path, d.service.Command.Args = words[0], words[1:]
-	if len(words) == 1 {
-		d.service.Command.Args = nil
+		return nil, false
 	}
 	d.remarkPath(items[0], words[0])
 	for i, word := range words[1:] {
 		d.remarkArgument(items[i+1], word, i == 0)
 	}
+	return words, true
 }
 
 // program says whether a command's first word is a program that can be found

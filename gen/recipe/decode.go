@@ -184,5 +184,6 @@ func (d *decoder) finish() {
 	d.checkAccount()
 	d.checkDelays()
 	d.checkLogSizes()
+	d.checkProbes()
 	d.remarkName()
 }

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"strconv"
 	"time"
 
 	"winservice.internal/runtime"
@@ -35,7 +36,7 @@ type key struct {
 }
 
 // groups are the tables of keys within a service.
-var groups = []string{"restart", "recovery", "log"}
+var groups = []string{"ready", "health", "restart", "recovery", "log"}
 
 var keysByName = func() map[string]key {
 	byName := make(map[string]key, len(keys))
@@ -148,6 +149,95 @@ var keys = []key{
 			`["ctrl-c 90s", "kill"]`, aLadder,
 		},
 		(*decoder).readStop, func(s runtime.Service) string { return showStop(s.Stop.Steps) },
+	},
+	probeKey(
+		ready, "tcp", "host and port",
+		`The child is ready when it accepts connections here, as "127.0.0.1:8080". Of tcp, http, file, event and command one can be set; with none, a child that runs is ready.`,
+		(*decoder).readTCP, showText,
+	),
+	probeKey(
+		ready, "http", "URL",
+		`The child is ready when this answers with 2xx or 3xx, as "http://127.0.0.1:8080/ok". Redirects to other hosts are not followed, and no proxy is asked.`,
+		(*decoder).readHTTP, showText,
+	),
+	probeKey(
+		ready, "file", "path",
+		`The child is ready when this file was written after its start. %VAR% is expanded.`,
+		(*decoder).readFile, showText,
+	),
+	probeKey(
+		ready, "event", "name of an event object",
+		`The child is ready when this Windows event object is set, as 'Global\zope-%d'; %d is the child's process identifier.`,
+		(*decoder).readEvent, showText,
+	),
+	probeKey(
+		ready, "command", "list of strings",
+		`The child is ready when this program ends with exit code 0. It runs in the child's directory with the child's variables.`,
+		(*decoder).readCommandProbe, showCommandProbe,
+	),
+	{
+		Key{
+			"ready.timeout", "duration", `"1m"`,
+			"How long the child may take to be ready; one that takes longer is ended by the stop ladder, which is a death.",
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.Timeout }, durationRule{step: milli, most: mostPatient}),
+		func(s runtime.Service) string { return showDuration(s.Ready.Timeout) },
+	},
+	{
+		Key{
+			"ready.interval", "duration", `"1s"`,
+			"The longest pause between two attempts; the first pauses are shorter, from 50ms on. One attempt takes 10s at most.",
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.Interval }, durationRule{step: milli, most: mostPatient}),
+		func(s runtime.Service) string { return showDuration(s.Ready.Interval) },
+	},
+	probeKey(
+		health, "tcp", "host and port",
+		`The child is well while it accepts connections here. Of tcp, http, file, event and command one can be set; with none, a child that runs is well.`,
+		(*decoder).readTCP, showText,
+	),
+	probeKey(
+		health, "http", "URL",
+		`The child is well while this answers with 2xx or 3xx.`,
+		(*decoder).readHTTP, showText,
+	),
+	probeKey(
+		health, "file", "path",
+		`The child is well while this file is there, written after its start. %VAR% is expanded.`,
+		(*decoder).readFile, showText,
+	),
+	probeKey(
+		health, "event", "name of an event object",
+		`The child is well while this Windows event object is set, a manual-reset one; %d in it is the child's process identifier.`,
+		(*decoder).readEvent, showText,
+	),
+	probeKey(
+		health, "command", "list of strings",
+		`The child is well while this program ends with exit code 0. It runs in the child's directory with the child's variables.`,
+		(*decoder).readCommandProbe, showCommandProbe,
+	),
+	{
+		Key{
+			"health.interval", "duration", `"30s"`,
+			"The pause before each check. The first one is so long after the child was ready.",
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Health.Interval }, durationRule{step: milli, most: mostPatient}),
+		func(s runtime.Service) string { return showDuration(s.Health.Interval) },
+	},
+	{
+		Key{
+			"health.timeout", "duration", `"10s"`,
+			"How long a check may take before it has failed.",
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Health.Timeout }, durationRule{step: milli, most: mostPatient}),
+		func(s runtime.Service) string { return showDuration(s.Health.Timeout) },
+	},
+	{
+		Key{
+			"health.failures", "integer", "3",
+			"So many failed checks in a row, from 1 to 1000, and the child is ended by the stop ladder, which is a death.",
+		},
+		(*decoder).readFailures, func(s runtime.Service) string { return strconv.Itoa(s.Health.Failures) },
 	},
 	{
 		Key{

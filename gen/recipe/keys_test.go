@@ -14,7 +14,12 @@ import (
 	"winservice.internal/runtime"
 )
 
-const everything = "../../golden/everything/winservice.toml"
+const (
+	everything = "../../golden/everything/winservice.toml"
+
+	// probes has the keys that cost an executable megabytes.
+	probes = "../../golden/probes/winservice.toml"
+)
 
 // TestEverythingSetsEveryKey is what a new key fails until the recipe that
 // shows every key has it.
@@ -23,6 +28,11 @@ func TestEverythingSetsEveryKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	more, err := Load(probes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	instances = append(instances, more...)
 	set := map[string]bool{}
 	for _, in := range instances {
 		for key := range in.Origins {
@@ -128,6 +138,8 @@ func TestStarterShowsEveryKeyThatItCould(t *testing.T) {
 		switch k.Name {
 		case "name", "template", "instances", "vars", "command-line", "environment":
 			continue
+		case "ready.tcp", "ready.file", "ready.event", "ready.command", "health.http", "health.file", "health.event", "health.command":
+			continue // it shows another
 		}
 		if _, ok := instances[0].Origins[k.Name]; !ok {
 			t.Errorf("the starter does not show %s", k.Name)

@@ -128,7 +128,7 @@ func (l layer) over(base layer) layer {
 	if base.keys == nil {
 		return l
 	}
-	l.keys, l.vars = merge(base.keys, l.keys, false), mergeEntries(base.vars, l.vars, false)
+	l.keys, l.vars = merge(base.keys, l.keys, ""), mergeEntries(base.vars, l.vars, "vars")
 	l.weight += base.weight
 	if l.template == nil {
 		l.template = base.template
@@ -168,7 +168,7 @@ func (b *book) instance(r row, layers []layer) Instance {
 	}
 	own := *r.entry.Value.Data.(*Table)
 	own.Entries = merged.keys.Entries
-	in, problems := Decode(r.entry.Key, b.fill(r, &own, mergeEntries(merged.vars, r.vars, false)))
+	in, problems := Decode(r.entry.Key, b.fill(r, &own, mergeEntries(merged.vars, r.vars, "vars")))
 	in.Source = b.file
 	b.tell(problems)
 	return in

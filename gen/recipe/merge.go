@@ -6,24 +6,25 @@ import (
 )
 
 // merge returns base with everything that over sets: tables key by key, all
-// else as a whole. The keys of the environment are the same in any case.
-func merge(base, over *Table, fold bool) *Table {
+// else as a whole. Name is the table's key, empty for a service's own. The keys
+// of the environment are the same in any case.
+func merge(base, over *Table, name string) *Table {
 	out := *over
-	out.Entries = mergeEntries(base.Entries, over.Entries, fold)
+	out.Entries = mergeEntries(base.Entries, over.Entries, name)
 	return &out
 }
 
-func mergeEntries(base, over []Entry, fold bool) []Entry {
+func mergeEntries(base, over []Entry, name string) []Entry {
 	if len(over) == 0 {
 		return base
 	}
 	id := func(e Entry) string {
-		if fold {
+		if name == "environment" {
 			return foldCase(e.Key)
 		}
 		return e.Key
 	}
-	out, over := replaceOther(base, over)
+	out, over := replaceOther(base, over, name)
 	at := make(map[string]int, len(out))
 	for i, e := range out {
 		at[id(e)] = i
@@ -36,7 +37,7 @@ func mergeEntries(base, over []Entry, fold bool) []Entry {
 		}
 		below, isTable := out[i].Value.Data.(*Table)
 		if above, ok := e.Value.Data.(*Table); ok && isTable {
-			e.Value.Data = merge(below, above, e.Key == "environment")
+			e.Value.Data = merge(below, above, e.Key)
 		} else {
 			under := out[i]
 			e.Under = &under
@@ -46,14 +47,24 @@ func mergeEntries(base, over []Entry, fold bool) []Entry {
 	return out
 }
 
-// replaceOther returns base less the command where over sets a command line,
-// and the other way round, and over with what it has replaced.
-func replaceOther(base, over []Entry) (less, more []Entry) {
-	other := map[string]string{"command": "command-line", "command-line": "command"}
+// alternatives are the keys of a table of which one replaces another.
+var alternatives = map[string][]string{
+	"":       {"command", "command-line"},
+	"ready":  probeKeys,
+	"health": probeKeys,
+}
+
+// replaceOther returns base less the keys to which over sets an alternative,
+// and over with what it has replaced. Name is the table's key.
+func replaceOther(base, over []Entry, name string) (less, more []Entry) {
+	others := alternatives[name]
 	less, more = slices.Clone(base), over
 	for i, e := range over {
-		j := slices.IndexFunc(less, func(b Entry) bool { return b.Key == other[e.Key] })
-		if j < 0 || other[e.Key] == "" {
+		if !slices.Contains(others, e.Key) {
+			continue
+		}
+		j := slices.IndexFunc(less, func(b Entry) bool { return b.Key != e.Key && slices.Contains(others, b.Key) })
+		if j < 0 {
 			continue
 		}
 		under := less[j]

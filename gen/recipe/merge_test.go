@@ -3,10 +3,13 @@ package recipe
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/probe/http"
+	"winservice.internal/runtime/probe/tcp"
 )
 
 func TestServiceGoesBeforeTemplateGoesBeforeDefaults(t *testing.T) {
@@ -130,5 +133,45 @@ func TestVariableAtFaultIsShownWhereItIsWritten(t *testing.T) {
 		if p := problems[0]; p.Pos.Line != c.line || p.Pos.Column != c.column || p.Key != "service.x.description" {
 			t.Errorf("%s: at %v, not %d:%d", c.why, p.Pos, c.line, c.column)
 		}
+	}
+}
+
+func TestOneProbeReplacesAnother(t *testing.T) {
+	instances := parse(t, `
+[defaults]
+health = { command = ['check.exe'], interval = "1m" }
+
+[template.t]
+command = ['t.exe']
+ready = { tcp = "127.0.0.1:1", timeout = "2m" }
+
+[service.x]
+template = "t"
+ready.http = "http://127.0.0.1:2/"
+
+[service.y]
+template = "t"
+health.event = 'Global\y'
+
+[service.z]
+template = "t"
+ready.tcp = "127.0.0.1:3"
+`)
+	command := runtime.Command{Path: "t.exe"}
+	check := runtime.Health{Probe: runtime.CommandSucceeds{"check.exe"}, Interval: time.Minute}
+	want := []runtime.Service{
+		{Name: "x", Command: command, Ready: runtime.Ready{Probe: http.Get("http://127.0.0.1:2/"), Timeout: 2 * time.Minute}, Health: check},
+		{
+			Name: "y", Command: command, Ready: runtime.Ready{Probe: tcp.Connect("127.0.0.1:1"), Timeout: 2 * time.Minute},
+			Health: runtime.Health{Probe: runtime.EventSet(`Global\y`), Interval: time.Minute},
+		},
+		{Name: "z", Command: command, Ready: runtime.Ready{Probe: tcp.Connect("127.0.0.1:3"), Timeout: 2 * time.Minute}, Health: check},
+	}
+	var got []runtime.Service
+	for _, in := range instances {
+		got = append(got, in.Service)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -37,7 +37,7 @@ func (b *book) rows(e Entry, own layer, layers []layer) []row {
 	var vars []Entry
 	heavy := 1
 	for _, l := range layers {
-		vars = mergeEntries(vars, l.vars, false)
+		vars = mergeEntries(vars, l.vars, "vars")
 		heavy += l.weight
 	}
 	rows := b.written(*own.instances, (heaviest-b.weight)/heavy)
@@ -71,7 +71,7 @@ func (b *book) name(e Entry, rows []row, vars []Entry) []row {
 	names := map[string]*Place{}
 	var good []row
 	for _, r := range rows {
-		s := nameScope(e, mergeEntries(vars, r.vars, false))
+		s := nameScope(e, mergeEntries(vars, r.vars, "vars"))
 		b.barFaulty(s, e, r)
 		delete(s.values, "name")
 		s.barred["name"] = "the name of a table cannot be made of itself"

@@ -105,6 +105,9 @@ var otherWords = map[string]string{
 	"service-name":        "name",
 	"servicename":         "name",
 	"on-failure":          "restart",
+	"healthcheck":         "health",
+	"liveness":            "health",
+	"readiness":           "ready",
 	"logging":             "log",
 	"environment-strings": "environment",
 }

@@ -49,6 +49,14 @@ const (
 	ChildShutDown ID = 0x40001110 // 4368
 	StopOverdue   ID = 0xC0001111 // 4369
 	ChildStopped  ID = 0x40001112 // 4370
+
+	ChildWaits    ID = 0x40001120 // 4384
+	ChildReady    ID = 0x40001121 // 4385
+	NotReady      ID = 0x80001122 // 4386
+	Unhealthy     ID = 0x80001123 // 4387
+	ChildFailed   ID = 0x80001124 // 4388
+	RestartAsked  ID = 0x40001125 // 4389
+	ChildReplaced ID = 0x40001126 // 4390
 )
 
 // Severity returns the severity in the identifier.
@@ -85,6 +93,13 @@ var Messages = []Message{
 	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and the child was told first; it counts as no death"},
 	{StopOverdue, "%1: the stop takes longer than its whole ladder and the end by force may take; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},
 	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},
+	{ChildWaits, "%1: waiting up to %3 until the child is ready: %2", "the child was started, and the recipe says when it is ready"},
+	{ChildReady, "%1: the child is ready after %2", "the child is ready"},
+	{NotReady, "%1: the child %2; ending it", "the child was not ready in time"},
+	{Unhealthy, "%1: the child %2; ending it", "too many health checks in a row have failed"},
+	{ChildFailed, "%1: the child was ended with exit code %2 after %3, because it %4; starting it again in %5 (death %6 in a row)\r\n%7", "a child that was not ready in time, or failed its health checks, is gone and will be started again; ends with the last of its output"},
+	{RestartAsked, "%1: a restart of the child was asked", "`restart-child`, control 129"},
+	{ChildReplaced, "%1: the child was ended with exit code %2 after %3, as asked; starting it again at once", "the child is gone after `restart-child`; it counts as no death"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

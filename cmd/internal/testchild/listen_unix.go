@@ -23,3 +23,5 @@ var held []*os.File
 
 func listenToEvent(string, chan<- os.Signal) error { return errors.ErrUnsupported }
 func listenToWindow(chan<- os.Signal) error        { return errors.ErrUnsupported }
+
+func makeEvent(string) (func(bool) error, error) { return nil, errors.ErrUnsupported }

@@ -37,6 +37,21 @@ func listenToEvent(name string, interrupts chan<- os.Signal) error {
 	return nil
 }
 
+// makeEvent makes a manual-reset event and returns what sets and resets it.
+func makeEvent(name string) (func(set bool) error, error) {
+	text, err := windows.UTF16PtrFromString(strings.ReplaceAll(name, "%d", strconv.Itoa(os.Getpid())))
+	if err != nil {
+		return nil, err
+	}
+	event, err := windows.CreateEvent(nil, 1, 0, text)
+	return func(set bool) error {
+		if set {
+			return windows.SetEvent(event)
+		}
+		return windows.ResetEvent(event)
+	}, err
+}
+
 var (
 	user32         = windows.NewLazySystemDLL("user32.dll")
 	createWindowEx = user32.NewProc("CreateWindowExW")

@@ -14,6 +14,11 @@
 //	--until FILE       the coming of a file is an interrupt
 //	--event NAME       so is a named event, which it makes; %d is its process identifier (Windows)
 //	--window           so is WM_CLOSE for its window (Windows)
+//	--gate FILE        while FILE is there, it does what the next three say
+//	--serve ADDRESS    answers HTTP
+//	--touch FILE       has that file, which it wrote
+//	--set NAME         has a named event set; %d is its process identifier (Windows)
+//	--exists FILE      does nothing but end, with exit code 0 if FILE is there, and 1 if not
 //
 // Interrupted (Ctrl+C, or a signal that asks to end) its exit code is 0. It takes the place of an
 // interpreter too: a first argument that ends in .py is skipped, and when no option of the list
@@ -35,10 +40,15 @@ func main() {
 		fmt.Fprintln(os.Stderr, "testchild:", err)
 		os.Exit(2)
 	}
+	o.exists()
 	// Before the first mark: who waits for that may interrupt at once.
 	interrupts := make(chan os.Signal, 10)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
 	if err := o.listen(interrupts); err != nil {
+		fmt.Fprintln(os.Stderr, "testchild:", err)
+		os.Exit(4)
+	}
+	if err := o.keep(); err != nil {
 		fmt.Fprintln(os.Stderr, "testchild:", err)
 		os.Exit(4)
 	}

@@ -28,6 +28,11 @@ type options struct {
 	until      string
 	event      string
 	window     bool
+	gate       string
+	serve      string
+	touch      string
+	set        string
+	ask        string
 }
 
 // parse reads the options from the arguments, or from where the package comment says when the
@@ -75,6 +80,11 @@ func (o *options) flags() *flag.FlagSet {
 	set.StringVar(&o.until, "until", "", "")
 	set.StringVar(&o.event, "event", "", "")
 	set.BoolVar(&o.window, "window", false, "")
+	set.StringVar(&o.gate, "gate", "", "")
+	set.StringVar(&o.serve, "serve", "", "")
+	set.StringVar(&o.touch, "touch", "", "")
+	set.StringVar(&o.set, "set", "", "")
+	set.StringVar(&o.ask, "exists", "", "")
 	return set
 }
 

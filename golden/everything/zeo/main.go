@@ -23,6 +23,14 @@ func main() {
 			Environment: []string{"TZ=Europe/Berlin"},
 		},
 
+		Ready: runtime.Ready{
+			Probe: runtime.CommandSucceeds{`%ProgramFiles%\ZEO\ping.exe`},
+		},
+
+		Health: runtime.Health{
+			Probe: runtime.EventSet(`Global\zeo-well`),
+		},
+
 		Stop: runtime.Stop{
 			Steps: []runtime.StopStep{
 				runtime.Kill(),

@@ -33,6 +33,24 @@ func main() {
 			Environment: []string{"TZ=Europe/Berlin", "INSTANCE=a", "ZOPE_LANGUAGE=de-DE"},
 		},
 
+		Ready: runtime.Ready{
+			Probe:    runtime.FileWritten(`D:\srv\a\var\ready`),
+			Timeout:  3 * time.Minute,
+			Interval: 2 * time.Second,
+		},
+
+		Health: runtime.Health{
+			Probe: runtime.CommandSucceeds{
+				`C:\Program Files\Python\python.exe`,
+				`D:\srv\a\bin\check.py`,
+				"--port",
+				"8080",
+			},
+			Interval: time.Minute,
+			Timeout:  20 * time.Second,
+			Failures: 5,
+		},
+
 		Stop: runtime.Stop{
 			Steps: []runtime.StopStep{
 				runtime.SetEvent(`Global\Zope-%d-2`, time.Minute),

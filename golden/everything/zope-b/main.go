@@ -33,6 +33,19 @@ func main() {
 			Environment: []string{"tz=UTC", "INSTANCE=b", "ZOPE_LANGUAGE=de-DE"},
 		},
 
+		Ready: runtime.Ready{
+			Probe:    runtime.EventSet(`Global\zope-ready-%d`),
+			Timeout:  3 * time.Minute,
+			Interval: 2 * time.Second,
+		},
+
+		Health: runtime.Health{
+			Probe:    runtime.FileWritten(`D:\srv\b\var\alive`),
+			Interval: time.Minute,
+			Timeout:  20 * time.Second,
+			Failures: 5,
+		},
+
 		Stop: runtime.Stop{
 			Steps: []runtime.StopStep{
 				runtime.SetEvent(`Global\Zope-%d-2`, time.Minute),

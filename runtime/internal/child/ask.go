@@ -71,3 +71,13 @@ func (p *Process) SetEvent(name string) error {
 	}
 	return nil
 }
+
+// IsEventSet returns nil when a process of the tree has the named event and it
+// is set; in name %d is that process's identifier. Outside Windows the error
+// wraps errors.ErrUnsupported.
+func (p *Process) IsEventSet(name string) error {
+	if err := p.tree.isEventSet(name); err != nil {
+		return fmt.Errorf("event %s of process %d: %w", name, p.Pid(), err)
+	}
+	return nil
+}

@@ -97,6 +97,8 @@ func (k Key) signal() syscall.Signal {
 func (t *tree) closeWindows() error   { return errOnlyWindows }
 func (t *tree) setEvent(string) error { return errOnlyWindows }
 
+func (t *tree) isEventSet(string) error { return errOnlyWindows }
+
 var errOnlyWindows = fmt.Errorf("%w outside Windows", errors.ErrUnsupported)
 
 func openDesktop() {}

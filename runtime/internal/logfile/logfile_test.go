@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -261,4 +262,55 @@ func TestClosedWriterOpensAgain(t *testing.T) {
 	_ = w.Close()
 	w.print(t, "b")
 	wantFile(t, w.path, "ab")
+}
+
+func TestRotateSetsAnyFileAsideButAnEmptyOne(t *testing.T) {
+	w := start(t, Options{MaxSize: 1000, Keep: 3})
+	if !w.Rotate() {
+		t.Error("an empty file is trouble")
+	}
+	for _, text := range []string{"one\n", "half a line"} {
+		w.print(t, text)
+		for range 2 { // the second time it is empty
+			if !w.Rotate() {
+				t.Errorf("after %q: not rotated", text)
+			}
+		}
+	}
+	w.print(t, "and the rest\n")
+	var got []string
+	for _, content := range files(t, w.path) {
+		got = append(got, string(content))
+	}
+	if want := []string{"one\n", "half a line", "and the rest\n"}; !slices.Equal(got, want) {
+		t.Errorf("the files hold %q, want %q", got, want)
+	}
+	if len(w.troubles) != 0 || w.Dropped() != 0 {
+		t.Errorf("troubles %v, %d bytes dropped", w.troubles, w.Dropped())
+	}
+}
+
+func TestRotateBesideAWriterLosesNothing(t *testing.T) {
+	w := start(t, Options{Keep: 1000})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 200 {
+			w.Rotate()
+		}
+	}()
+	for i := range 2000 {
+		w.print(t, fmt.Sprintf("%06d\n", i))
+	}
+	<-done
+	var all []byte
+	for _, content := range files(t, w.path) {
+		all = append(all, content...)
+	}
+	for i := range 2000 {
+		if line := fmt.Sprintf("%06d\n", i); !bytes.HasPrefix(all, []byte(line)) {
+			t.Fatalf("line %d is not where it belongs: %.30q", i, all)
+		}
+		all = all[7:]
+	}
 }

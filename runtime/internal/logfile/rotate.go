@@ -11,6 +11,27 @@ import (
 	"time"
 )
 
+// Rotate sets the file aside now, whatever its size, unless it is empty, and
+// says whether a new one was begun. What goes wrong is trouble, as ever.
+func (w *Writer) Rotate() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.now()
+	w.look, w.retry = time.Time{}, time.Time{}
+	w.lookAfter(now)
+	switch {
+	case w.file == nil:
+		return false
+	case w.size == 0:
+		return true
+	}
+	if !w.rotate(now) {
+		return false
+	}
+	w.recovered(now)
+	return true
+}
+
 // rotate sets the full file aside and begins a new one. When that fails, the
 // old file is open again, if it can be, and rotate does nothing for a while.
 // The file is closed meanwhile, because Windows renames no open file that

@@ -19,6 +19,9 @@ func (v Values) String(key string) string { s, _ := v[key].(string); return s }
 // Int returns a whole number.
 func (v Values) Int(key string) int64 { n, _ := v[key].(int64); return n }
 
+// Bool returns a truth value.
+func (v Values) Bool(key string) bool { b, _ := v[key].(bool); return b }
+
 // Object returns an object, nil when there is none.
 func (v Values) Object(key string) Values { o, _ := v[key].(Values); return o }
 

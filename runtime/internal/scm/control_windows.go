@@ -43,6 +43,20 @@ func Stop(name string) error {
 	return err
 }
 
+// Control sends the running service a control of its own, 128 to 255, and does
+// not wait for what becomes of it. Step is what it is meant to do, for errors.
+func Control(name string, code uint32, step string) error {
+	err := withService(name, windows.SERVICE_USER_DEFINED_CONTROL, func(service windows.Handle) error {
+		var status windows.SERVICE_STATUS
+		return windows.ControlService(service, code, &status)
+	})
+	err = failure(name, step, err)
+	if e := (*Error)(nil); IsNotRunning(err) && errors.As(err, &e) {
+		e.Mend = "start it first, with: start"
+	}
+	return err
+}
+
 // Dependents names the running services that depend on this one, in the order
 // in which they have to be stopped.
 func Dependents(name string) ([]string, error) {

@@ -38,6 +38,10 @@ type Options struct {
 	// more time when the machine shuts down, for those who need it.
 	Preshutdown bool
 
+	// Control gets the controls that are not the SCM's own, 128 to 255. It
+	// returns at once. Nil: they are ignored.
+	Control func(code uint32)
+
 	// Abort ends the service at once, whatever Run is doing, with the code that
 	// comes out of it as a service-specific one. Nil: that never happens.
 	Abort <-chan uint32

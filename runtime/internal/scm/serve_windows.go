@@ -13,6 +13,10 @@ import (
 // firstHint is what the SCM is told before the first report.
 const firstHint = 10 * time.Second
 
+// firstOwn is the first control code that is the services' own to give a
+// meaning to. The SCM sends no others, nor any above 255.
+const firstOwn = 128
+
 // Serve runs the service under the SCM and returns once it has stopped and
 // the SCM knows; only then may the process end, or the stop looks like a
 // crash. In a process that the SCM did not start it returns at once with an
@@ -62,6 +66,8 @@ func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, chan
 				news = changes
 			} else if cause := causeOf(r.Cmd); cause != nil {
 				cancel(cause)
+			} else if r.Cmd >= firstOwn && h.options.Control != nil {
+				h.options.Control(uint32(r.Cmd))
 			}
 		case e := <-ended:
 			return e.specific, e.code

@@ -96,6 +96,34 @@ func TestEachControlHasItsCause(t *testing.T) {
 	}
 }
 
+func TestControlsOfTheServicesOwnArePassedOnAndChangeNothing(t *testing.T) {
+	taken := make(chan uint32, 10)
+	b := execute(t, Options{Control: func(code uint32) { taken <- code }}, func(ctx context.Context, _ []string, report func(supervise.Status)) (bool, uint32) {
+		report(supervise.Status{State: supervise.Running})
+		<-ctx.Done()
+		return false, 0
+	})
+	b.control(svc.Pause)
+	b.control(svc.Continue)
+	for _, code := range []svc.Cmd{128, 129, 255} {
+		b.control(code)
+		if got := <-taken; got != uint32(code) {
+			t.Errorf("control %d came as %d", code, got)
+		}
+	}
+	for b.status().State != svc.Running { // the pending one may come first
+	}
+	b.control(svc.Interrogate)
+	if got := b.status(); got != (svc.Status{State: svc.Running, Accepts: svc.AcceptStop | svc.AcceptShutdown}) {
+		t.Errorf("status %+v", got)
+	}
+	b.control(svc.Stop)
+	b.end()
+	if len(taken) != 0 {
+		t.Errorf("other controls were taken for our own: %d", <-taken)
+	}
+}
+
 func TestReportsBecomeStatusesWithRisingCheckPoints(t *testing.T) {
 	next := make(chan supervise.Status)
 	b := execute(t, Options{}, func(_ context.Context, args []string, report func(supervise.Status)) (bool, uint32) {

@@ -26,6 +26,11 @@ type act struct {
 	slow    time.Duration // how long it takes to start, or not to
 
 	commandTakes time.Duration // until a stop command has done its work
+
+	ready    time.Duration // how long after its start it is ready (forever: never)
+	ill      time.Duration // how long after its start it is no longer well (0: never)
+	thinking time.Duration // how long it takes to answer a probe
+	hangs    bool          // a probe of it does not even end with its context
 }
 
 const forever = 1<<63 - 1
@@ -42,10 +47,12 @@ type stage struct {
 	alive    int
 	commands int
 	stopAt   time.Duration
+	answered bool // a child said that it is ready
 }
 
 type fakeChild struct {
 	stage *stage
+	began time.Time
 	act   act
 	ctrlC chan struct{}
 	kill  chan struct{}
@@ -134,7 +141,7 @@ func (s *stage) start() (Child, error) {
 	if s.alive++; s.alive > 1 {
 		s.Errorf("%d children at once", s.alive)
 	}
-	return &fakeChild{stage: s, act: a, ctrlC: make(chan struct{}, 1), kill: make(chan struct{})}, nil
+	return &fakeChild{stage: s, began: time.Now(), act: a, ctrlC: make(chan struct{}, 1), kill: make(chan struct{})}, nil
 }
 
 func (s *stage) emit(e Event) {
@@ -157,6 +164,13 @@ func original() Restart {
 // stopAt (forever: never), and returns what was seen.
 func play(t *testing.T, r Restart, sc script, stopAt time.Duration, ladder ...Step) (*stage, Outcome, time.Duration) {
 	t.Helper()
+	return playWith(t, Supervisor{Restart: r, Ladder: ladder}, sc, stopAt)
+}
+
+// playWith is play with all that a Supervisor can have; restarts are the times
+// at which another child is asked for.
+func playWith(t *testing.T, s Supervisor, sc script, stopAt time.Duration, restarts ...time.Duration) (*stage, Outcome, time.Duration) {
+	t.Helper()
 	var (
 		st      *stage
 		outcome Outcome
@@ -170,12 +184,22 @@ func play(t *testing.T, r Restart, sc script, stopAt time.Duration, ladder ...St
 			defer timer.Stop()
 		}
 		st = &stage{T: t, script: sc, began: time.Now(), stopAt: stopAt}
-		s := Supervisor{
-			Start:   st.start,
-			Report:  func(status Status) { st.statuses = append(st.statuses, status) },
-			Emit:    st.emit,
-			Restart: r,
-			Ladder:  ladder,
+		asked := make(chan struct{}, 1)
+		for _, at := range restarts {
+			timer := time.AfterFunc(at, func() {
+				select {
+				case asked <- struct{}{}:
+				default:
+				}
+			})
+			defer timer.Stop()
+		}
+		s.Start, s.Emit, s.RestartChild = st.start, st.emit, asked
+		s.Report = func(status Status) {
+			if status.State == Running && s.Ready.Ask != nil && !st.answered {
+				t.Error("Running was reported before a child was ready")
+			}
+			st.statuses = append(st.statuses, status)
 		}
 		outcome = s.Run(ctx)
 		took = time.Since(st.began)
@@ -186,6 +210,7 @@ func play(t *testing.T, r Restart, sc script, stopAt time.Duration, ladder ...St
 		if st.alive != 0 {
 			t.Errorf("%d children are left", st.alive)
 		}
+		time.Sleep(time.Hour) // for the questions that hang
 	})
 	st.checkOrder(t)
 	return st, outcome, took

@@ -60,17 +60,17 @@ type record struct {
 	hasty  bool          // the latest start had no wait, after a short run
 }
 
-// judge returns what follows the end of a child that ran for so long, and
-// keeps the record.
-func (r *Restart) judge(rec *record, exit Exit, ran time.Duration) verdict {
-	return r.judgeBy(r.jitter, rec, exit, ran)
+// judge returns what follows the end of a child that ran for so long, and of
+// that was well for so long, and keeps the record.
+func (r *Restart) judge(rec *record, exit Exit, ran, well time.Duration) verdict {
+	return r.judgeBy(r.jitter, rec, exit, ran, well)
 }
 
 // judgeBy is judge with a way to vary a wait.
-func (r *Restart) judgeBy(vary func(time.Duration) time.Duration, rec *record, exit Exit, ran time.Duration) verdict {
+func (r *Restart) judgeBy(vary func(time.Duration) time.Duration, rec *record, exit Exit, ran, well time.Duration) verdict {
 	v, done := r.byCode(exit)
 	if !done {
-		v = r.byCount(vary, rec, exit, ran)
+		v = r.byCount(vary, rec, well)
 	}
 	hasty := v.wait == 0 && ran < smallestStep && (v.do == again || v.do == atOnce)
 	if hasty && rec.hasty {
@@ -81,10 +81,9 @@ func (r *Restart) judgeBy(vary func(time.Duration) time.Duration, rec *record, e
 }
 
 // byCount counts a death. The record is cleared before it is tested: a run of
-// weeks must not be blamed for what happened before it. A child that was not
-// started has not run well, however long the attempt took.
-func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record, exit Exit, ran time.Duration) verdict {
-	if ran >= r.HealthyAfter && !exit.Unstarted {
+// weeks must not be blamed for what happened before it.
+func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record, well time.Duration) verdict {
+	if well >= r.HealthyAfter {
 		*rec = record{hasty: rec.hasty}
 	}
 	rec.deaths++
@@ -100,10 +99,11 @@ func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record, e
 	return verdict{do: again, wait: wait}
 }
 
-// byCode answers for the exit codes that need no counting.
+// byCode answers for the exit codes that need no counting, of a child that
+// ended by itself.
 func (r *Restart) byCode(exit Exit) (verdict, bool) {
 	switch {
-	case exit.Unstarted:
+	case exit.Unstarted, exit.Cause != nil:
 		return verdict{}, false
 	case slices.Contains(r.GiveUpCodes, exit.Code):
 		return verdict{do: giveUp, final: true, reason: "the recipe says that this exit code is hopeless"}, true

@@ -18,6 +18,8 @@ type Supervisor struct {
 	Start   func() (Child, error)
 	Report  func(Status)
 	Emit    func(Event)
+	Ready   Ready
+	Health  Health
 	Restart Restart
 	Ladder  []Step
 
@@ -30,6 +32,11 @@ type Supervisor struct {
 	// everything in it may take; Run has not returned then, and may never. Nil:
 	// such a stop is waited for.
 	Overdue func()
+
+	// RestartChild asks for another child at once: the present one is ended by
+	// the ladder, which is no death, or a wait is cut short. It is buffered, so
+	// that who asks does not wait. Nil: nobody asks.
+	RestartChild <-chan struct{}
 }
 
 // shutdownPatience is how long a stop is waited for after the child ended
@@ -63,7 +70,7 @@ func (o Outcome) ExitCode() (specific bool, code uint32) {
 		return false, 0
 	case o.Exit.Unstarted && errors.As(o.Exit.Err, &errno):
 		return false, uint32(errno)
-	case !o.Final || o.Exit.Unstarted || o.Exit.Code == 0:
+	case !o.Final || o.Exit.Unstarted || o.Exit.Cause != nil || o.Exit.Code == 0:
 		return true, GaveUpCode
 	}
 	return true, o.Exit.Code
@@ -73,9 +80,10 @@ func (o Outcome) ExitCode() (specific bool, code uint32) {
 // cancelled or there is nothing more to be done; then nothing of the child is
 // left. Once ctx is cancelled no child is started.
 //
-// A child that cannot be started the first time leaves the service in
-// StartPending, with the time until the next attempt as the hint: the SCM
-// shall not be told that something runs which never did.
+// A child that cannot be started the first time, or is not ready, leaves the
+// service in StartPending, with the time until the next attempt as the hint:
+// the SCM shall not be told that something runs which never did. From the first
+// ready child on it is Running until its end.
 func (s *Supervisor) Run(ctx context.Context) Outcome {
 	l := life{Supervisor: s}
 	if s.Overdue != nil {
@@ -95,28 +103,36 @@ func (s *Supervisor) Run(ctx context.Context) Outcome {
 type life struct {
 	*Supervisor
 	rec      record
-	started  bool // a child ran
+	started  bool // a child was ready
 	stopping bool
 }
 
 func (l *life) run(ctx context.Context) Outcome {
 	for ctx.Err() == nil {
-		exit, ran := l.once(ctx)
+		end := l.once(ctx)
 		if ctx.Err() != nil {
 			break
 		}
-		if l.shutDown(ctx, exit, ran) {
+		if errors.Is(end.exit.Err, errStillThere) {
+			v := verdict{do: giveUp, reason: "no other child can be started beside it"}
+			l.announce(v, end.exit, end.ran)
+			return Outcome{GaveUp: true, Exit: end.exit}
+		}
+		if end.asked {
+			l.Emit(Event{What: ChildReplaced, Exit: end.exit, Ran: end.ran})
+			l.stillStarting(startHint)
+			continue
+		}
+		if l.shutDown(ctx, end.exit, end.ran) {
 			break
 		}
-		v := l.Restart.judge(&l.rec, exit, ran)
-		l.announce(v, exit, ran)
+		v := l.Restart.judge(&l.rec, end.exit, end.ran, end.well)
+		l.announce(v, end.exit, end.ran)
 		if v.do == success || v.do == giveUp {
-			return Outcome{GaveUp: v.do == giveUp, Final: v.final, Exit: exit}
+			return Outcome{GaveUp: v.do == giveUp, Final: v.final, Exit: end.exit}
 		}
-		if !l.started {
-			l.Report(Status{StartPending, v.wait + startHint})
-		}
-		sleep(ctx, v.wait)
+		l.stillStarting(v.wait + startHint)
+		l.backOff(ctx, v.wait)
 	}
 	return Outcome{}
 }
@@ -132,32 +148,22 @@ func (l *life) shutDown(ctx context.Context, exit Exit, ran time.Duration) bool 
 	return ctx.Err() != nil
 }
 
-// once runs one child from its start to its end, and ends it when ctx is
-// cancelled. It returns how the child ended and how long it had run.
-func (l *life) once(ctx context.Context) (Exit, time.Duration) {
-	child, err := l.start(ctx)
-	if err != nil {
-		return Exit{Unstarted: true, Err: err}, 0
+// stillStarting tells the SCM of progress on the way to the first ready child.
+func (l *life) stillStarting(hint time.Duration) {
+	if !l.started && !l.stopping {
+		l.Report(Status{StartPending, hint})
 	}
-	began := time.Now()
-	l.Emit(Event{What: ChildStarted, Pid: child.Pid()})
-	if !l.started && ctx.Err() == nil {
-		l.started = true
-		l.Report(Status{State: Running})
-		l.Emit(Event{What: Started})
-	}
-	gone := make(chan Exit, 1)
-	go func() { gone <- child.Wait() }()
+}
 
+// backOff waits before the next start, unless that is asked for.
+func (l *life) backOff(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
 	select {
-	case exit := <-gone:
-		return exit, time.Since(began)
+	case <-timer.C:
 	case <-ctx.Done():
-		l.beginStop()
-		asked := time.Now()
-		exit := l.stop(child, gone)
-		l.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
-		return exit, time.Since(began)
+	case <-l.RestartChild:
+		l.Emit(Event{What: RestartAsked})
 	}
 }
 
@@ -207,6 +213,8 @@ func (l *life) announce(v verdict, exit Exit, ran time.Duration) {
 		e.What = ChildEnded
 	case v.do == atOnce:
 		e.What = ChildRestarts
+	case exit.Cause != nil:
+		e.What = ChildFailed
 	case exit.Unstarted:
 		e.What = StartFailed
 	default:

@@ -171,7 +171,7 @@ func TestNothingMakesAHotLoop(t *testing.T) {
 
 func TestEndWithTroubleIsJudgedByItsCode(t *testing.T) {
 	r := original()
-	if v := r.judge(&record{}, Exit{Err: errStillThere}, time.Hour); v.do != success {
+	if v := r.judge(&record{}, Exit{Err: errors.New("the tree was slow to end")}, time.Hour, time.Hour); v.do != success {
 		t.Errorf("%+v, want success: the exit code is 0", v)
 	}
 }
@@ -284,9 +284,10 @@ func TestStopBeforeTheFirstStartStartsNothing(t *testing.T) {
 	})
 }
 
-// FuzzSchedule plays random children and a stop at a random moment; play
-// holds that there are never two children, none is left, none is started
-// after the stop, and that the states come in their order.
+// FuzzSchedule plays random children, restarts that are asked for and a stop
+// at random moments; play holds that there are never two children, none is
+// left, none is started after the stop, that the states come in their order,
+// and that nothing is Running before a child was ready.
 func FuzzSchedule(f *testing.F) {
 	for seed := range uint64(200) {
 		f.Add(seed)
@@ -297,6 +298,10 @@ func FuzzSchedule(f *testing.F) {
 		var sc script
 		for range 1 + r.IntN(12) {
 			a := act{lives: upTo(time.Minute), code: r.Uint32N(4), winds: upTo(20 * time.Second), grip: upTo(time.Second)}
+			a.ready, a.ill, a.thinking, a.hangs = upTo(90*time.Second), upTo(5*time.Minute), upTo(12*time.Second), r.IntN(10) == 0
+			if r.IntN(2) == 0 {
+				a.thinking = 0
+			}
 			a.deaf, a.askFail = r.IntN(3) == 0, r.IntN(5) == 0
 			a.commandTakes = upTo(20 * time.Second)
 			if r.IntN(6) == 0 {
@@ -320,7 +325,18 @@ func FuzzSchedule(f *testing.F) {
 		if r.IntN(2) == 0 {
 			steps, patience = commandLadder, 25*time.Second
 		}
-		_, _, took := play(t, restart, sc, stopAt, steps...)
+		s := Supervisor{Restart: restart, Ladder: steps}
+		if r.IntN(2) == 0 {
+			s.Ready = Ready{Ask: askReady, Timeout: upTo(2*time.Minute) + time.Millisecond, Interval: upTo(20*time.Second) + time.Millisecond}
+		}
+		if r.IntN(2) == 0 {
+			s.Health = Health{Ask: askHealth, Interval: upTo(time.Minute) + time.Millisecond, Timeout: upTo(20*time.Second) + time.Millisecond, Failures: 1 + r.IntN(4)}
+		}
+		var restarts []time.Duration
+		for range r.IntN(5) {
+			restarts = append(restarts, upTo(10*time.Minute))
+		}
+		_, _, took := playWith(t, s, sc, stopAt, restarts...)
 		if took > stopAt+patience+time.Minute+time.Second {
 			t.Errorf("the stop asked at %v ended at %v", stopAt, took)
 		}

@@ -54,7 +54,7 @@ func (r *Restart) play(vary func(time.Duration) time.Duration) (s Schedule) {
 	exit := Exit{Code: r.noCode()}
 	for {
 		before := rec
-		v := r.judgeBy(vary, &rec, exit, 0)
+		v := r.judgeBy(vary, &rec, exit, 0, 0)
 		if v.do == giveUp {
 			s.GiveUp = next
 			return s

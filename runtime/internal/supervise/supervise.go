@@ -5,8 +5,9 @@
 // time, so that a test under testing/synctest lives through a day of restarts
 // in a millisecond.
 //
-// run.go is the life of a service from top to bottom, restart.go decides what
-// a death is followed by, stop.go is the ladder.
+// run.go is the life of a service from top to bottom, tend.go that of one
+// child, probe.go asks whether it is ready and well, restart.go decides what a
+// death is followed by, stop.go is the ladder.
 package supervise
 
 import (
@@ -43,6 +44,10 @@ type Exit struct {
 	Code      uint32 // the exit code of the first process
 	Err       error  // what went wrong besides
 	Tail      string // the last of the child's output, at most 4 KB
+
+	// Cause is why we ended it, as a clause: "was not ready after 1m0s: …".
+	// Nil: it ended by itself, or because it was to be stopped.
+	Cause error
 }
 
 // Step is one rung of the stop ladder.
@@ -112,12 +117,12 @@ type Status struct {
 type Event struct {
 	What   What
 	Pid    int           // ChildStarted
-	Exit   Exit          // ChildEnded, ChildStopped, ChildDied, ChildRestarts, ChildShutDown, StartFailed, GaveUp
-	Ran    time.Duration // likewise: how long the child had run; ChildStopped: since it was asked
-	Wait   time.Duration // ChildDied, StartFailed: until the next start
-	Deaths int           // ChildDied, StartFailed, GaveUp: in a row
+	Exit   Exit          // ChildEnded, ChildStopped, ChildDied, ChildFailed, ChildRestarts, ChildReplaced, ChildShutDown, StartFailed, GaveUp
+	Ran    time.Duration // likewise, and ChildReady: how long the child had run; ChildStopped: since it was asked
+	Wait   time.Duration // ChildDied, ChildFailed, StartFailed: until the next start; ChildWaits: the most
+	Deaths int           // ChildDied, ChildFailed, StartFailed, GaveUp: in a row
 	Step   Step          // StopStep, StepFailed
-	Err    error         // StepFailed, TreeKilled: what went wrong, if anything
+	Err    error         // StepFailed, TreeKilled: what went wrong, if anything; NotReady, Unhealthy: as Exit.Cause
 	Reason string        // GaveUp
 }
 
@@ -128,10 +133,17 @@ type What int
 const (
 	Starting      What = iota // the service was asked to start
 	ChildStarted              // a child runs
-	Started                   // the first child runs
+	ChildWaits                // the child is not ready yet
+	ChildReady                // now it is
+	Started                   // the first child runs, and is ready
+	NotReady                  // the child took too long, and is ended
+	Unhealthy                 // the child is not well, and is ended
+	RestartAsked              // a restart of the child was asked: it is ended, or the wait is
 	ChildEnded                // with a success code
 	ChildStopped              // as it was asked to, or by force
 	ChildDied                 // and will be started again after a wait
+	ChildFailed               // we have ended it for a cause; started again after a wait
+	ChildReplaced             // we have ended it as asked; started again at once
 	ChildRestarts             // with a restart code: started again at once
 	ChildShutDown             // as the machine shuts down: not a death
 	StartFailed               // the child could not be started; tried again after a wait

@@ -1,0 +1,167 @@
+package supervise
+
+import (
+	"context"
+	"time"
+)
+
+// ending is how one child came to its end.
+type ending struct {
+	exit  Exit
+	ran   time.Duration // from its start
+	well  time.Duration // of that, it was ready and is known to have been well; neverWell
+	asked bool          // another child was asked for
+}
+
+// neverWell is shorter than the shortest run that a recipe can call healthy.
+const neverWell time.Duration = -1
+
+// tending is one child's time.
+type tending struct {
+	*life
+	child Child
+	gone  <-chan Exit
+	began time.Time
+	ready time.Time // zero: not yet
+}
+
+// once runs one child from its start to its end, and ends it when ctx is
+// cancelled.
+func (l *life) once(ctx context.Context) ending {
+	child, err := l.start(ctx)
+	if err != nil {
+		return ending{exit: Exit{Unstarted: true, Err: err}, well: neverWell}
+	}
+	select {
+	case <-l.RestartChild: // this very start is what was asked for
+	default:
+	}
+	gone := make(chan Exit, 1)
+	t := tending{life: l, child: child, gone: gone, began: time.Now()}
+	l.Emit(Event{What: ChildStarted, Pid: child.Pid()})
+	go func() { gone <- child.Wait() }()
+	switch {
+	case ctx.Err() != nil:
+	case l.Ready.Ask == nil:
+		t.isReady()
+	default:
+		l.Emit(Event{What: ChildWaits, Wait: l.Ready.Timeout})
+		l.stillStarting(l.Ready.Timeout + margin)
+	}
+	return t.tend(ctx)
+}
+
+// isReady makes the service one that runs, if it is not yet.
+func (t *tending) isReady() {
+	t.ready = time.Now()
+	if !t.started {
+		t.started = true
+		t.Report(Status{State: Running})
+		t.Emit(Event{What: Started})
+	}
+}
+
+// tend looks after the child until it is gone, whoever ends it.
+func (t *tending) tend(ctx context.Context) ending {
+	probing, enough := context.WithCancel(ctx)
+	defer enough()
+	var found chan finding
+	if t.Ready.Ask != nil || t.Health.Ask != nil {
+		found = make(chan finding, 2)
+		go t.lookAfter(probing, t.child, found)
+	}
+	for {
+		select {
+		case exit := <-t.gone:
+			return t.ended(exit, time.Now())
+		case <-ctx.Done():
+			t.beginStop()
+			enough()
+			asked := time.Now()
+			exit := t.stop(t.child, t.gone)
+			t.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
+			return t.ended(exit, asked)
+		case <-t.RestartChild:
+			enough()
+			t.Emit(Event{What: RestartAsked})
+			end := t.ended(t.replace(ctx), time.Now())
+			end.asked = true
+			return end
+		case f := <-found:
+			if f.what == ChildReady {
+				t.Emit(Event{What: ChildReady, Ran: time.Since(t.began)})
+				t.isReady()
+				continue
+			}
+			enough()
+			t.Emit(Event{What: f.what, Err: f.err})
+			return t.fail(ctx, f)
+		}
+	}
+}
+
+// fail ends a child for what was found. When another one is asked for while
+// that goes on, the death is not counted.
+func (t *tending) fail(ctx context.Context, f finding) ending {
+	exit := t.replace(ctx)
+	exit.Cause = f.err
+	end := t.ended(exit, f.good)
+	select {
+	case <-t.RestartChild:
+		t.Emit(Event{What: RestartAsked})
+		end.asked = true
+	default:
+	}
+	return end
+}
+
+// ended is the end of a child that was well until then.
+func (t *tending) ended(exit Exit, good time.Time) ending {
+	end := ending{exit: exit, ran: time.Since(t.began), well: neverWell}
+	if !t.ready.IsZero() {
+		end.well = max(0, good.Sub(t.ready))
+	}
+	return end
+}
+
+// replace goes down the ladder for a child that another is to follow. The
+// ladder has a goroutine of its own, which tells us what to report, so that a
+// stop that is asked meanwhile is told at once; it has nothing else to do,
+// since the child is being ended already.
+func (t *tending) replace(ctx context.Context) Exit {
+	hint, asked := margin, time.Now()
+	told := make(chan func())
+	ladder := *t.Supervisor
+	ladder.Report = func(s Status) { told <- func() { hint = s.Hint; t.reportEnding(s) } }
+	ladder.Emit = func(e Event) { told <- func() { t.Emit(e) } }
+	ended := make(chan Exit, 1)
+	go func() { ended <- ladder.stop(t.child, t.gone) }()
+
+	stop := ctx.Done()
+	for {
+		select {
+		case tell := <-told:
+			tell()
+		case exit := <-ended:
+			if ctx.Err() != nil {
+				t.beginStop()
+				t.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
+			}
+			return exit
+		case <-stop:
+			stop = nil
+			t.beginStop()
+			t.Report(Status{StopPending, hint})
+		}
+	}
+}
+
+// reportEnding tells the SCM of the end of a child in the service's own state:
+// one that runs still does.
+func (t *tending) reportEnding(s Status) {
+	if t.stopping {
+		t.Report(s)
+		return
+	}
+	t.stillStarting(s.Hint)
+}

@@ -1,0 +1,78 @@
+// Package http is the probe of a child that serves HTTP. It is apart from
+// package runtime so that only the services that use it link a client.
+package http
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"winservice.internal/runtime"
+)
+
+// Get is a URL that answers with a status of 2xx or 3xx.
+type Get string
+
+var _ runtime.Probe = Get("")
+
+// The bounds of an answer: what is read of its head, how many redirects are
+// followed, and how much of a refusal's text is told.
+const (
+	mostHeader    = 64 << 10
+	mostRedirects = 5
+	mostTold      = 200
+)
+
+// Check asks once, on a connection of its own, without a proxy. A redirect to
+// the same host and port is followed; one to another is an answer, because
+// that other server says nothing of the child.
+func (g Get) Check(ctx context.Context, _ runtime.Child) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, string(g), nil)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("User-Agent", "winservice")
+	client := http.Client{
+		Transport: &http.Transport{
+			DisableKeepAlives:      true,
+			MaxResponseHeaderBytes: mostHeader,
+		},
+		CheckRedirect: checkRedirect,
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close() // only read from
+	if answer.StatusCode < 200 || answer.StatusCode > 399 {
+		return fmt.Errorf("GET %s: %s%s", g, answer.Status, firstLine(answer.Body))
+	}
+	return nil
+}
+
+func (g Get) String() string { return "http " + string(g) }
+
+func checkRedirect(next *http.Request, before []*http.Request) error {
+	first := before[0].URL
+	if next.URL.Scheme != first.Scheme || next.URL.Host != first.Host {
+		return http.ErrUseLastResponse
+	}
+	if len(before) > mostRedirects {
+		return errors.New("too many redirects")
+	}
+	return nil
+}
+
+// firstLine is what the server says of its refusal, as far as that is short
+// and text.
+func firstLine(body io.Reader) string {
+	lines := bufio.NewScanner(io.LimitReader(body, mostTold))
+	if !lines.Scan() || strings.TrimSpace(lines.Text()) == "" {
+		return ""
+	}
+	return ": " + strings.ToValidUTF8(strings.TrimSpace(lines.Text()), "?")
+}

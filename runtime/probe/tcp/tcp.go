@@ -1,0 +1,27 @@
+// Package tcp is the probe of a child that listens. It is apart from package
+// runtime so that only the services that use it link a network.
+package tcp
+
+import (
+	"context"
+	"net"
+
+	"winservice.internal/runtime"
+)
+
+// Connect is a host and a port, as "127.0.0.1:8080", that accepts connections.
+type Connect string
+
+var _ runtime.Probe = Connect("")
+
+// Check connects and hangs up.
+func (c Connect) Check(ctx context.Context, _ runtime.Child) error {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "tcp", string(c))
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+func (c Connect) String() string { return "tcp " + string(c) }

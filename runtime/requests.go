@@ -1,0 +1,53 @@
+package runtime
+
+// The controls of their own that our services understand. Their numbers never
+// change their meaning.
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-controlservice
+const (
+	controlRotate       = 128 // sets the log aside and begins a new one
+	controlRestartChild = 129 // ends the child and starts another at once
+	controlWriteState   = 130 // writes the state that `status` reads
+)
+
+// requests carry what is asked of a running service to where it is done. Each
+// holds one that is not done yet; a second one asks for nothing more.
+type requests struct {
+	rotate, restartChild, writeState chan struct{}
+}
+
+func newRequests() requests {
+	return requests{make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)}
+}
+
+// take takes a control and returns at once, because the SCM waits for that.
+// Others than ours are ignored.
+func (r requests) take(control uint32) {
+	var to chan struct{}
+	switch control {
+	case controlRotate:
+		to = r.rotate
+	case controlRestartChild:
+		to = r.restartChild
+	case controlWriteState:
+		to = r.writeState
+	}
+	select {
+	case to <- struct{}{}:
+	default:
+	}
+}
+
+// obey does what is asked of the log and the state until over is closed. The
+// child is the supervisor's.
+func (r requests) obey(keeper *stateKeeper, over <-chan struct{}) {
+	for {
+		select {
+		case <-r.rotate:
+			keeper.rotate()
+		case <-r.writeState:
+			keeper.change(func() {})
+		case <-over:
+			return
+		}
+	}
+}
