@@ -179,6 +179,7 @@ var keys = []key{
 		Key{
 			"ready.timeout", "duration", `"1m"`,
 			"How long the child may take to be ready; one that takes longer is ended by the stop ladder, which is a death.",
+			`"2m"`, durations(),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.Timeout }, durationRule{step: milli, most: mostPatient}),
 		func(s runtime.Service) string { return showDuration(s.Ready.Timeout) },
@@ -187,6 +188,7 @@ var keys = []key{
 		Key{
 			"ready.interval", "duration", `"1s"`,
 			"The longest pause between two attempts; the first pauses are shorter, from 50ms on. One attempt takes 10s at most.",
+			`"500ms"`, durations(),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.Interval }, durationRule{step: milli, most: mostPatient}),
 		func(s runtime.Service) string { return showDuration(s.Ready.Interval) },
@@ -220,6 +222,7 @@ var keys = []key{
 		Key{
 			"health.interval", "duration", `"30s"`,
 			"The pause before each check. The first one is so long after the child was ready.",
+			`"10s"`, durations(),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Health.Interval }, durationRule{step: milli, most: mostPatient}),
 		func(s runtime.Service) string { return showDuration(s.Health.Interval) },
@@ -228,6 +231,7 @@ var keys = []key{
 		Key{
 			"health.timeout", "duration", `"10s"`,
 			"How long a check may take before it has failed.",
+			`"5s"`, durations(),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Health.Timeout }, durationRule{step: milli, most: mostPatient}),
 		func(s runtime.Service) string { return showDuration(s.Health.Timeout) },
@@ -236,6 +240,7 @@ var keys = []key{
 		Key{
 			"health.failures", "integer", "3",
 			"So many failed checks in a row, from 1 to 1000, and the child is ended by the stop ladder, which is a death.",
+			`5`, whole(1, 1000),
 		},
 		(*decoder).readFailures, func(s runtime.Service) string { return strconv.Itoa(s.Health.Failures) },
 	},

@@ -28,10 +28,23 @@ var (
 	health = probed{"health", func(s *runtime.Service) *runtime.Probe { return &s.Health.Probe }}
 )
 
+// probeForms are how each of them is written.
+var probeForms = map[string]struct {
+	example string
+	shape   Shape
+}{
+	"tcp":     {`"127.0.0.1:8080"`, matching(`(?:[^ /@:\[\]` + controls + `]+|\[[0-9A-Fa-f:.]+\]):0*[1-9][0-9]{0,4}`)},
+	"http":    {`"http://127.0.0.1:8080/ok"`, matching(`https?://[^ ` + controls + `]+`)},
+	"file":    {`'D:\srv\ready.txt'`, aPath},
+	"event":   {`'Global\zope-%d'`, matching(`(?:(?:Global|Local)\\)?[^\\` + controls + `]+`)},
+	"command": {`['C:\srv\check.exe', "--quick"]`, aCommand},
+}
+
 // probeKey is the key of a probe of type P.
 func probeKey[P runtime.Probe](t probed, name, typ, doc string, read func(*decoder, given) (P, bool), show func(P) string) key {
+	written := probeForms[name]
 	return key{
-		Key{t.name + "." + name, typ, "none", doc},
+		Key{t.name + "." + name, typ, "none", doc, written.example, written.shape},
 		func(d *decoder, g given) {
 			if p, ok := read(d, g); ok {
 				*t.probe(&d.service) = p

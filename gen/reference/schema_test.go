@@ -97,6 +97,12 @@ func TestSchemaAcceptsWhatRecipesMaySay(t *testing.T) {
 		case "instances":
 			head = "[service.'x-${site}']\n"
 		}
+		// How a probe is asked says nothing without what is asked.
+		for _, key := range []string{"ready.timeout", "ready.interval", "health.interval", "health.timeout", "health.failures"} {
+			if k.Name == key {
+				command += strings.SplitN(key, ".", 2)[0] + ".tcp = '127.0.0.1:1'\n"
+			}
+		}
 		texts["the example of "+k.Name] = []byte(head + command + k.Name + " = " + k.Example + "\n")
 		if _, ok := value(k.Default); ok {
 			texts["the default of "+k.Name] = []byte(head + command + k.Name + " = " + strings.ReplaceAll(k.Default, "NAME", "x") + "\n")
