@@ -2,7 +2,10 @@ package recipe
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"winservice.internal/runtime"
 )
 
 func (d *decoder) readCommand(g given) {
@@ -38,6 +41,9 @@ func (d *decoder) commandWords(g given) ([]string, bool) {
 	if !ok || !d.program(items[0], words[0], words[1:]) || d.secretWords(items[1:], words[1:]) {
 		return nil, false
 	}
+	if isBatch(words[0]) && !d.batch(g, runtime.Command{Path: words[0], Args: words[1:]}) {
+		return nil, false
+	}
 	if n := units(strings.Join(words, " ")); n > longestValue {
 		d.refuse(g, fmt.Sprintf("a command line of %d characters; Windows takes %d", n, longestValue), "put the arguments into a file that the program reads")
 		return nil, false
@@ -64,12 +70,55 @@ func (d *decoder) program(g given, path string, args []string) bool {
 		d.refuse(g, quote(path)+" is a program and its arguments in one word", "write a word for each: command = "+tomlList(words))
 		return false
 	}
-	if isBatch(path) {
-		words := append([]string{"cmd.exe", "/d", "/c", path}, args...)
-		d.refuse(g, quote(path)+" is a batch file, which only the command processor can run", "write command = "+tomlWords(words))
+	if by := interpreter(path); by != nil {
+		words := append(append(slices.Clone(by), path), args...)
+		d.refuse(g, quote(path)+" is a script, which Windows does not start by itself", "put the program that runs it in front: command = "+tomlWords(words))
 		return false
 	}
 	return true
+}
+
+// longestBatch is the longest command line that cmd.exe reads.
+// https://learn.microsoft.com/troubleshoot/windows-client/shell-experience/command-line-string-limitation
+const longestBatch = 8191
+
+// batch says whether cmd.exe can be told to run a batch file.
+func (d *decoder) batch(g given, c runtime.Command) bool {
+	line := c.String()
+	n := units(line)
+	if n > longestBatch || line == c.Path {
+		d.refuse(g, fmt.Sprintf("a batch file with so many arguments; cmd.exe, which runs it, takes a line of %d characters", longestBatch), "put the arguments into a file that the batch file reads")
+		return false
+	}
+	return true
+}
+
+// interpreters are the programs that run a script, by its ending.
+var interpreters = map[string][]string{
+	".py":  {"python.exe"},
+	".pyw": {"python.exe"},
+	".pyz": {"python.exe"},
+	".ps1": {"powershell.exe", "-NoProfile", "-ExecutionPolicy", "Bypass", "-File"},
+	".js":  {"node.exe"},
+	".mjs": {"node.exe"},
+	".cjs": {"node.exe"},
+	".vbs": {"cscript.exe", "//nologo"},
+	".wsf": {"cscript.exe", "//nologo"},
+	".jar": {"java.exe", "-jar"},
+	".rb":  {"ruby.exe"},
+	".pl":  {"perl.exe"},
+	".php": {"php.exe"},
+	".sh":  {"bash.exe"},
+	".dll": {"dotnet.exe"},
+}
+
+// interpreter returns what runs a script, or nil when a file is none.
+func interpreter(path string) []string {
+	path = lower(strings.TrimRight(path, ". "))
+	if i := strings.LastIndexAny(path, `.\/`); i >= 0 {
+		return interpreters[path[i:]]
+	}
+	return nil
 }
 
 // apart takes a program and its arguments that stand in one word apart.
@@ -120,11 +169,22 @@ func (d *decoder) readCommandLine(g given) {
 	case n > longestValue:
 		d.refuse(g, fmt.Sprintf("a command line of %d characters; Windows takes %d", n, longestValue), "put the arguments into a file that the program reads")
 	case isBatch(program):
-		d.refuse(g, quote(program)+" is a batch file, which only the command processor can run", "write command-line = "+quote("cmd.exe /d /c "+s))
+		d.refuse(g, quote(program)+" is a batch file, and what a line means to the command processor cannot be known", "write a word for each: "+batchMend(s, program))
+	case interpreter(program) != nil:
+		d.refuse(g, quote(program)+" is a script, which Windows does not start by itself", "put the program that runs it in front: command-line = "+quote(strings.Join(interpreter(program), " ")+" "+s))
 	case d.secretWords([]given{g}, strings.Fields(s)):
 	default:
 		d.service.Command.Line = s
 	}
+}
+
+// batchMend is the command that means what a line with a batch file does.
+func batchMend(line, program string) string {
+	words := runtime.Command{Line: line}.Words()
+	if len(words) == 0 {
+		words = []string{program}
+	}
+	return "command = " + tomlWords(words)
 }
 
 // firstWord is the program of a raw command line.

@@ -102,6 +102,7 @@ func TestCommandIsAProgramAndItsArguments(t *testing.T) {
 		{`command = ['\\server\bin\x.exe', '"quoted"']`, runtime.Command{Path: `\\server\bin\x.exe`, Args: []string{`"quoted"`}}},
 		{`command = ['/usr/bin/x']`, runtime.Command{Path: "/usr/bin/x"}},
 		{`command = ['\\?\C:\very\long.exe']`, runtime.Command{Path: `\\?\C:\very\long.exe`}},
+		{`command = ['C:\x.bat', 'a & b', '"', '100%']`, runtime.Command{Path: `C:\x.bat`, Args: []string{"a & b", `"`, "100%"}}},
 		{`command = ['cmd.exe', '/d', '/c', 'C:\x.bat']`, runtime.Command{Path: "cmd.exe", Args: []string{"/d", "/c", `C:\x.bat`}}},
 		{`command-line = ' "C:\a b\x.exe"  /x:"a b"'`, runtime.Command{Line: ` "C:\a b\x.exe"  /x:"a b"`}},
 	} {

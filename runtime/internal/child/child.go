@@ -47,8 +47,8 @@ type Spec struct {
 	// Path is the executable. One without a slash or backslash is looked up in
 	// the PATH of Env, on Windows with the endings of PATHEXT; the current
 	// folder is not searched. A relative one with a slash is below Dir.
-	// Batch files (.bat, .cmd) are refused on Windows: it is cmd.exe that runs
-	// them, by quoting rules which nobody can quote for.
+	// Batch files (.bat, .cmd) are run by the system's cmd.exe, which takes each
+	// of Args for itself alone.
 	Path string
 
 	// Args are the arguments, without the program's own name.
@@ -59,7 +59,7 @@ type Spec struct {
 	// names a folder must have its ending, so that C:\Program.exe is not run
 	// when quotation marks round C:\Program Files\x.exe were forgotten. Windows
 	// hands the line over as it stands; elsewhere it is split as the C runtime
-	// does.
+	// does. A batch file is refused: what the line means to cmd.exe is not known.
 	Line string
 
 	// Dir is the child's current folder. Empty: ours.
@@ -114,13 +114,18 @@ func Start(spec Spec) (*Process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, spec.explain(err))
 	}
+	if runsBatch && cmdline.IsBatch(program) {
+		if line, program, err = spec.batch(program); err != nil {
+			return nil, fmt.Errorf("start %s: %w", program, err)
+		}
+	}
 	if spec.Windowed {
 		openDesktop()
 	}
 	p := &Process{console: spec.Console, started: time.Now()}
 	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output, spec.Errors})
 	if err != nil {
-		return nil, fmt.Errorf("start %s: %w", line, spec.explainDir(err))
+		return nil, fmt.Errorf("start %s: %w", line, mend(spec.explainDir(err)))
 	}
 	p.wait = sync.OnceValues(p.finish)
 	return p, nil
@@ -140,12 +145,53 @@ func (s *Spec) CommandLine() (line string, words []string, err error) {
 	if s.Path == "" {
 		return `""`, nil, errors.New("the command is empty")
 	}
-	line, err = cmdline.Join(s.Path, s.Args)
+	join := cmdline.Join
+	if cmdline.IsBatch(s.Path) {
+		join = cmdline.JoinBatch
+	}
+	line, err = join(s.Path, s.Args)
 	if err != nil {
 		return s.Path, nil, err
 	}
 	return line, append([]string{s.Path}, s.Args...), nil
 }
+
+var errBatchLine = errors.New("is a batch file; give it and its arguments as words, not as a command line, or begin the line with cmd.exe /d /c")
+
+// batch returns the command line by which cmd.exe runs a batch file, and where
+// cmd.exe is. COMSPEC is not asked: it is a variable that anybody may set.
+func (s *Spec) batch(file string) (line, program string, err error) {
+	if s.Line != "" {
+		return "", s.Line, fmt.Errorf("%q %w", file, errBatchLine)
+	}
+	if line, err = cmdline.JoinBatch(file, s.Args); err != nil {
+		return "", file, err
+	}
+	program, err = commandProcessor()
+	return line, program, err
+}
+
+// A mended error says more than the system's own, which it still is.
+type mended struct {
+	error
+	text string
+}
+
+func (m mended) Error() string { return m.text }
+func (m mended) Unwrap() error { return m.error }
+
+// mend says what is to be done about a program that cannot be run.
+func mend(err error) error {
+	for _, known := range refusals {
+		if errors.Is(err, known.err) {
+			return mended{err, known.text}
+		}
+	}
+	return err
+}
+
+// notAProgram is for a file that is there and cannot be run.
+const notAProgram = "is not a program that this machine can run: a script needs the program that runs it in front, as python.exe; a program must be made for this kind of processor"
 
 // explain adds what is usually wrong when a program is not found.
 func (s *Spec) explain(err error) error {

@@ -3,6 +3,7 @@
 package child
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -25,4 +26,18 @@ func find(name, dir string, env []string, _ bool) (string, error) {
 		return filepath.Abs(file)
 	}
 	return "", problem
+}
+
+// runsBatch: nothing here runs batch files.
+const runsBatch = false
+
+func commandProcessor() (string, error) { return "", errors.ErrUnsupported }
+
+// refusals are the errors of exec that say too little.
+var refusals = []struct {
+	err  error
+	text string
+}{
+	{syscall.ENOEXEC, notAProgram},
+	{syscall.E2BIG, "the command line and the environment are longer than the system takes: put the arguments into a file that the program reads"},
 }

@@ -1,16 +1,12 @@
 package child
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/sys/windows"
 )
-
-var errBatch = errors.New("is a batch file; run it by cmd.exe /c")
 
 // find returns the absolute path of the program that is meant by name, which
 // comes from a whole command line or stands alone. CreateProcess is given that
@@ -31,9 +27,6 @@ func find(name, dir string, env []string, fromLine bool) (string, error) {
 		if info, err := os.Stat(file); err != nil || info.IsDir() {
 			continue
 		}
-		if isBatch(file) {
-			return "", fmt.Errorf("%q %w", file, errBatch)
-		}
 		return filepath.Abs(file)
 	}
 	return "", windows.ERROR_FILE_NOT_FOUND
@@ -53,9 +46,24 @@ func addEndings(name string, endings []string) (names []string) {
 	return append(names, name)
 }
 
-// isBatch says whether CreateProcess would hand a file to cmd.exe. Windows
-// does not count dots and blanks at the end of a name.
-func isBatch(file string) bool {
-	ending := strings.ToLower(filepath.Ext(strings.TrimRight(file, ". ")))
-	return ending == ".bat" || ending == ".cmd"
+// runsBatch says that batch files are run by [commandProcessor].
+const runsBatch = true
+
+// commandProcessor returns the path of the system's cmd.exe.
+func commandProcessor() (string, error) {
+	folder, err := windows.GetSystemDirectory()
+	return filepath.Join(folder, "cmd.exe"), err
+}
+
+// refusals are the errors of CreateProcess that say too little. The system's
+// text for the first begins with a bare %1.
+// https://learn.microsoft.com/windows/win32/debug/system-error-codes--0-499-
+var refusals = []struct {
+	err  error
+	text string
+}{
+	{windows.ERROR_BAD_EXE_FORMAT, notAProgram},
+	{windows.ERROR_EXE_MACHINE_TYPE_MISMATCH, notAProgram},
+	{windows.ERROR_ELEVATION_REQUIRED, "the program asks for an administrator's rights, which are not given by starting it: run the service as LocalSystem or as an administrator"},
+	{windows.ERROR_FILENAME_EXCED_RANGE, "the command line or a path in it is longer than Windows takes (32766 characters): put the arguments into a file that the program reads"},
 }

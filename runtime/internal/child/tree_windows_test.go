@@ -91,23 +91,27 @@ func TestCtrlCForNobodyIsAnError(t *testing.T) {
 	wantCode(t, polite, 7)
 }
 
-func TestBatchFilesAreRefused(t *testing.T) {
+func TestBatchFilesAreRefusedInALine(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"plain.bat", "UPPER.CMD", "folder with blanks/x.cmd"} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte("exit 5\r\n"), 0o700); err != nil {
+		if err := os.WriteFile(path, []byte("@exit 5\r\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		bare := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
 		env := append(os.Environ(), "PATH="+filepath.Dir(path))
-		for _, spec := range []Spec{{Path: path}, {Line: `"` + path + `" x`}, {Path: bare, Env: env}} {
+		for _, spec := range []Spec{{Line: `"` + path + `" x`}, {Line: bare + " x", Env: env}} {
 			_, err := Start(spec)
-			if err == nil || !strings.Contains(err.Error(), "is a batch file; run it by cmd.exe /c") {
-				t.Errorf("%+v: %v", spec, err)
+			if err == nil || !strings.Contains(err.Error(), "is a batch file; give it and its arguments as words") {
+				t.Errorf("%s: %v", spec.Line, err)
 			}
+		}
+		for _, spec := range []Spec{{Path: path}, {Path: bare, Env: env}} {
+			p, _ := run(t, spec)
+			wantCode(t, p, 5)
 		}
 	}
 	p, _ := run(t, Spec{Path: "cmd.exe", Args: []string{"/c", filepath.Join(dir, "plain.bat")}})
