@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"os"
 	"strings"
 
 	"winservice.internal/runtime/internal/cmdline"
@@ -15,6 +14,6 @@ func (s Service) logDir() string {
 				return folder, true
 			}
 		}
-		return os.LookupEnv(name)
+		return s.lookup(name)
 	})
 }

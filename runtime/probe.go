@@ -39,7 +39,7 @@ const fileClock = 20 * time.Millisecond
 
 // Check looks at the time at which the file was last written.
 func (f FileWritten) Check(_ context.Context, c Child) error {
-	info, err := os.Stat(expand(string(f)))
+	info, err := os.Stat(c.process.service.expand(string(f)))
 	if err != nil {
 		return err
 	}

@@ -64,9 +64,10 @@ const (
 
 // A Command is the child: the program that the service runs.
 //
-// In Path, Args, Line, Dir and Environment, %VAR% is expanded when the child
+// In Path, Args, Line, Dir and the environment, %VAR% is expanded when the child
 // starts, as the command processor does it; the name of a variable that does
-// not exist is left as it stands.
+// not exist is left as it stands. %SERVICE_NAME% is the service name and
+// %SERVICE_DIR% the folder of its executable.
 type Command struct {
 	// Path is the executable. One without a slash or backslash is looked up
 	// in PATH each time the child starts.
@@ -86,8 +87,17 @@ type Command struct {
 	Dir string
 
 	// Environment is added to the service's own environment, as NAME=value.
-	// ZMANAGED=1 is always set, as the original does.
+	// ZMANAGED=1 is always set, as the original does, and SERVICE_NAME and
+	// SERVICE_DIR where nothing else is.
 	Environment []string
+
+	// EnvironmentRemove names what the child does not have of the service's
+	// own environment.
+	EnvironmentRemove []string
+
+	// EnvironmentPrepend is put in front of what the child has otherwise, with
+	// a semicolon between, as NAME=value: for PATH and its like.
+	EnvironmentPrepend []string
 }
 
 // Ready says when the child does what it is there for, and not merely runs.

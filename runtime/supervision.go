@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -45,7 +44,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 
 // startChild starts the command once.
 func (s Service) startChild(output outputs, console func(int, child.Key) error) (supervise.Child, error) {
-	spec, err := s.Command.spec()
+	spec, err := s.spec()
 	if err != nil {
 		return nil, err
 	}
@@ -56,41 +55,38 @@ func (s Service) startChild(output outputs, console func(int, child.Key) error) 
 	if err != nil {
 		return nil, err
 	}
-	return process{p, spec, began, output}, nil
+	return process{p, spec, began, output, s}, nil
 }
 
 // spec expands %VAR% by the environment of this moment.
-func (c Command) spec() (child.Spec, error) {
+func (s Service) spec() (child.Spec, error) {
+	c := s.Command
 	spec := child.Spec{
-		Path: expand(c.Path),
-		Line: expand(c.Line),
-		Dir:  expand(c.Dir),
-		Env:  append(os.Environ(), "ZMANAGED=1"),
+		Path: s.expand(c.Path),
+		Line: s.expand(c.Line),
+		Dir:  s.expand(c.Dir),
+		Env:  s.environ(os.Environ()),
 	}
 	for _, arg := range c.Args {
-		spec.Args = append(spec.Args, expand(arg))
-	}
-	for _, entry := range c.Environment {
-		spec.Env = append(spec.Env, expand(entry))
+		spec.Args = append(spec.Args, s.expand(arg))
 	}
 	if spec.Dir == "" {
-		exe, err := os.Executable()
+		dir, err := exeDir()
 		if err != nil {
-			return child.Spec{}, fmt.Errorf("find the folder of the service's executable: %w", err)
+			return child.Spec{}, err
 		}
-		spec.Dir = filepath.Dir(exe)
+		spec.Dir = dir
 	}
 	return spec, nil
 }
 
-func expand(s string) string { return cmdline.Expand(s, os.LookupEnv) }
-
 // process makes a child.Process a supervise.Child.
 type process struct {
 	*child.Process
-	spec   child.Spec // how it was started
-	began  time.Time  // a moment before that
-	output outputs
+	spec    child.Spec // how it was started
+	began   time.Time  // a moment before that
+	output  outputs
+	service Service
 }
 
 func (p process) Ask(ctx context.Context, step supervise.Step) error {
@@ -128,7 +124,7 @@ func (p process) expand(s string) string {
 		if strings.EqualFold(name, "CHILD_PID") {
 			return fmt.Sprint(p.Pid()), true
 		}
-		return os.LookupEnv(name)
+		return p.service.lookup(name)
 	})
 }
 

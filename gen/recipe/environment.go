@@ -5,9 +5,14 @@ import (
 	"strings"
 )
 
-// readEnvironment reads a table of variables, or a text with NAME=value in
-// each line.
+// readEnvironment reads the variables that are set.
 func (d *decoder) readEnvironment(g given) {
+	d.variables(g, `environment = { TZ = "UTC" }`, d.readVariable)
+}
+
+// variables reads a table of variables, or a text with NAME=value in each
+// line.
+func (d *decoder) variables(g given, example string, read func(name string, g given, at Place)) {
 	if s, ok := g.value.Data.(string); ok && g.value.Text {
 		for line := range strings.Lines(s) {
 			if line = strings.TrimSpace(line); line == "" {
@@ -20,23 +25,33 @@ func (d *decoder) readEnvironment(g given) {
 			}
 			v := g.value
 			v.Data = value
-			d.readVariable(name, given{"environment." + name, g.path, v}, g.value.place(g.path))
+			read(name, given{g.name + "." + name, g.path, v}, g.value.place(g.path))
 		}
 		return
 	}
 	t, ok := g.value.Data.(*Table)
 	if !ok {
-		d.refuse(g, "is "+g.value.kind()+", not a table of strings", `write it as environment = { TZ = "UTC" }`)
+		d.refuse(g, "is "+g.value.kind()+", not a table of strings", "write it as "+example)
 		return
 	}
 	for _, e := range t.Entries {
 		if e.Path == "" {
-			e.Path = d.path() + ".environment." + pathKey(e.Key)
+			e.Path = d.path() + "." + g.name + "." + pathKey(e.Key)
 		}
-		d.readVariable(e.Key, given{"environment." + e.Key, e.Path, e.Value}, e.place())
-		d.overrides("environment."+e.Key, e)
+		read(e.Key, given{g.name + "." + e.Key, e.Path, e.Value}, e.place())
+		if g.name == "environment" {
+			d.overrides("environment."+e.Key, e)
+		}
 	}
 }
+
+// isVariableName says whether a variable of the environment can have a name.
+func isVariableName(name string) bool {
+	_, found := control(name, "")
+	return !found && name != "" && !strings.Contains(name, "=")
+}
+
+const variableNameMend = "a name is not empty and has no = and no control characters"
 
 // A variable is one of the environment's, and where it is named.
 type variable struct {
@@ -50,8 +65,8 @@ func (d *decoder) readVariable(name string, g given, at Place) {
 		d.problems = append(d.problems, at.problem(what, mend))
 	}
 	folded := foldCase(name)
-	if _, found := control(name, ""); found || name == "" || strings.Contains(name, "=") {
-		refuse(quote(name)+" cannot be the name of a variable", "a name is not empty and has no = and no control characters")
+	if !isVariableName(name) {
+		refuse(quote(name)+" cannot be the name of a variable", variableNameMend)
 		return
 	}
 	if first, ok := d.variable[folded]; ok {

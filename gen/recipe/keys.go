@@ -113,7 +113,7 @@ var keys = []key{
 	{
 		Key{
 			"command", "list of strings", "required, or command-line",
-			"The program and its arguments, one word each; quoting is done by the rules of the C runtime. The program has a full path, or none to be found in PATH. %VAR% is expanded when the child starts.",
+			"The program and its arguments, one word each; quoting is done by the rules of the C runtime. The program has a full path, or none to be found in PATH. A batch file is run by cmd.exe. %VAR% is expanded when the child starts, %SERVICE_NAME% and %SERVICE_DIR% (the executable's folder) too.",
 			`['C:\Python\python.exe', 'C:\srv\app.py', '--port', '8080']`, aCommand,
 		},
 		(*decoder).readCommand, showCommand,
@@ -137,10 +137,26 @@ var keys = []key{
 	{
 		Key{
 			"environment", "table of strings", `{ ZMANAGED = "1" }`,
-			"Variables that the child has beside those of the service. Secrets are refused.",
+			"Variables that the child has beside those of the service, SERVICE_NAME and SERVICE_DIR (the executable's folder). Secrets are refused.",
 			`{ TZ = "UTC", LANG = "de-DE" }`, anEnvironment,
 		},
 		(*decoder).readEnvironment, nil,
+	},
+	{
+		Key{
+			"environment-remove", "list of strings", "none",
+			"Variables of the service's own environment that the child does not have. What environment sets it has all the same.",
+			`["PYTHONHOME"]`, variableNames,
+		},
+		(*decoder).readRemove, showRemove,
+	},
+	{
+		Key{
+			"environment-prepend", "table of paths", "none",
+			`What is put in front of a variable that lists folders, with a semicolon between: { PATH = 'C:\tools' }, or a list of folders. What stands behind it is the service's own value, or that of environment.`,
+			`{ PATH = 'C:\tools' }`, folderLists,
+		},
+		(*decoder).readPrepend, showPrepend,
 	},
 	{
 		Key{

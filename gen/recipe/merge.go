@@ -19,7 +19,7 @@ func mergeEntries(base, over []Entry, name string) []Entry {
 		return base
 	}
 	id := func(e Entry) string {
-		if name == "environment" {
+		if name == "environment" || name == "environment-prepend" {
 			return foldCase(e.Key)
 		}
 		return e.Key

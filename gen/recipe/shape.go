@@ -39,7 +39,6 @@ const (
 	anySpan  = `(?:` + aNumber + unit + `)+`
 	longSpan = `(?:` + aNumber + unit + `)*` + nonZero + unit + `(?:` + aNumber + unit + `)*` // longer than none
 	fullPath = `(?:[A-Za-z]:[/\\]|\\\\(?:\?\\)?|/|%[^%<>"|?*` + controls + `]+%)[^<>"|?*` + controls + `]*`
-	batch    = `\.(?:[bB][aA][tT]|[cC][mM][dD])[. ]*$`
 )
 
 // Shapes that several keys have.
@@ -66,7 +65,7 @@ var (
 	aProgram = Shape{
 		Type:    "string",
 		Pattern: `^(?:` + fullPath + `|[^"/\\:` + controls + `][^/\\:` + controls + `]*)$`,
-		Not:     batch + `|\.[eE][xX][eE] +[^ ]`,
+		Not:     `\.[eE][xX][eE] +[^ ]`,
 	}
 	anArgument = matching(`[^` + controls + `]*`)
 	aCommand   = Shape{Type: "array", First: &aProgram, Items: &anArgument, MinItems: 1}
@@ -86,7 +85,10 @@ var (
 	// Rows of variables, or lists of values to combine.
 	instanceRows = anyOf(listOf(someVariables), tableOf(*someVariables.Names, listOf(anyText)))
 
-	anEnvironment = tableOf(matching(`[^=`+controls+`]+`), manyLines)
+	aVariable     = matching(`[^=` + controls + `]+`)
+	anEnvironment = tableOf(aVariable, manyLines)
+	variableNames = listOf(aVariable)
+	folderLists   = tableOf(aVariable, anyOf(aPath, listOf(aPath)))
 )
 
 // matching is the strings that a pattern describes from end to end.

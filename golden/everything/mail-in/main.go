@@ -17,9 +17,11 @@ func main() {
 		Account:     `NT SERVICE\mail-in`,
 
 		Command: runtime.Command{
-			Path:        `C:\Program Files\Mail\mail.exe`,
-			Args:        []string{"in"},
-			Environment: []string{"TZ=Europe/Berlin"},
+			Path:               `C:\Program Files\Mail\mail.exe`,
+			Args:               []string{"in"},
+			Environment:        []string{"TZ=Europe/Berlin"},
+			EnvironmentRemove:  []string{"PYTHONPATH"},
+			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Log: runtime.Log{

@@ -17,9 +17,11 @@ func main() {
 		Account:     `NT SERVICE\mail-out`,
 
 		Command: runtime.Command{
-			Path:        `C:\Program Files\Mail\mail.exe`,
-			Args:        []string{"out"},
-			Environment: []string{"TZ=Europe/Berlin"},
+			Path:               `C:\Program Files\Mail\mail.exe`,
+			Args:               []string{"out"},
+			Environment:        []string{"TZ=Europe/Berlin"},
+			EnvironmentRemove:  []string{"PYTHONPATH"},
+			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Log: runtime.Log{

@@ -18,9 +18,11 @@ func main() {
 		Account:     `ACME\svc-zeo$`,
 
 		Command: runtime.Command{
-			Line:        `"C:\Program Files\ZEO\runzeo.exe" /config:"D:\srv\zeo\zeo.conf" /raw:a"b`,
-			Dir:         `%ProgramFiles%\ZEO`,
-			Environment: []string{"TZ=Europe/Berlin"},
+			Line:               `"C:\Program Files\ZEO\runzeo.exe" /config:"D:\srv\zeo\zeo.conf" /raw:a"b`,
+			Dir:                `%ProgramFiles%\ZEO`,
+			Environment:        []string{"TZ=Europe/Berlin"},
+			EnvironmentRemove:  []string{"PYTHONPATH"},
+			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Ready: runtime.Ready{

@@ -29,8 +29,10 @@ func main() {
 				"--motd",
 				`Welcome to "Zope" for $0 a month`,
 			},
-			Dir:         `D:\srv\a`,
-			Environment: []string{"TZ=Europe/Berlin", "INSTANCE=a", "ZOPE_LANGUAGE=de-DE"},
+			Dir:                `D:\srv\a`,
+			Environment:        []string{"TZ=Europe/Berlin", "INSTANCE=a", "ZOPE_LANGUAGE=de-DE"},
+			EnvironmentRemove:  []string{"PYTHONPATH"},
+			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Ready: runtime.Ready{
