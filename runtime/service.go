@@ -44,6 +44,7 @@ type Service struct {
 	Command  Command
 	Ready    Ready
 	Health   Health
+	Limits   Limits
 	Stop     Stop
 	Restart  Restart
 	Recovery Recovery
@@ -134,6 +135,51 @@ type Health struct {
 	// Failures is how many checks in a row must fail. Zero: 3.
 	Failures int
 }
+
+// Limits are what the child's whole process tree may use of the machine. They
+// hold before its first instruction. One that the system refuses is told, and
+// the child runs without it. The zero value is no limit.
+// https://learn.microsoft.com/windows/win32/procthread/job-objects
+type Limits struct {
+	// Priority is the priority class of every process. Zero: normal, and a
+	// process may change its own.
+	Priority Priority
+
+	// Affinity is the numbers of the processors that may be used, where
+	// 64 × g + n is number n of group g. Nil: all.
+	Affinity []int
+
+	// Memory is how many bytes all processes together may commit. Zero: any
+	// number.
+	Memory int64
+
+	// ProcessMemory is how many bytes each process may commit. Zero: any
+	// number.
+	ProcessMemory int64
+
+	// CPU is the share of the whole machine's processor time in percent, 1 to
+	// 100, which is not exceeded even when nobody else wants it. Zero: any.
+	CPU int
+
+	// Processes is how many may run at the same time; one more cannot be
+	// started. Zero: any number.
+	Processes int
+}
+
+// Priority is a priority class of Windows. The zero value is NormalPriority.
+// https://learn.microsoft.com/windows/win32/procthread/scheduling-priorities
+type Priority int
+
+// The priority classes. RealtimePriority takes a privilege; without it Windows
+// makes HighPriority of it.
+const (
+	NormalPriority Priority = iota
+	IdlePriority
+	BelowNormalPriority
+	AboveNormalPriority
+	HighPriority
+	RealtimePriority
+)
 
 // Stop says how the child is asked to end.
 type Stop struct {

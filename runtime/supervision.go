@@ -22,8 +22,9 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		j.keeper = newStateKeeper(s)
 		output = s.openLog(&j)
 	}
+	refused := s.tellRefusals(h.emit)
 	supervisor := supervise.Supervisor{
-		Start:        func() (supervise.Child, error) { return s.startChild(output, h.console) },
+		Start:        func() (supervise.Child, error) { return s.startChild(output, h.console, refused) },
 		Report:       func(status supervise.Status) { j.status(status) },
 		Emit:         j.event,
 		Ready:        s.Ready.supervised(),
@@ -43,7 +44,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 }
 
 // startChild starts the command once.
-func (s Service) startChild(output outputs, console func(int, child.Key) error) (supervise.Child, error) {
+func (s Service) startChild(output outputs, console func(int, child.Key) error, refused func(error)) (supervise.Child, error) {
 	spec, err := s.spec()
 	if err != nil {
 		return nil, err
@@ -51,6 +52,7 @@ func (s Service) startChild(output outputs, console func(int, child.Key) error) 
 	spec.Output, spec.Errors = output.merged, output.errors
 	spec.Console, spec.Windowed = console, s.Stop.asks(AskClose)
 	began := time.Now()
+	spec.Limits, spec.Refused = s.Limits.child(), refused
 	p, err := child.Start(spec)
 	if err != nil {
 		return nil, err

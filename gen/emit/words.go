@@ -17,6 +17,13 @@ var words = map[any]string{
 	runtime.AskEvent:     "AskEvent",
 	runtime.AskCommand:   "AskCommand",
 
+	runtime.NormalPriority:      "NormalPriority",
+	runtime.IdlePriority:        "IdlePriority",
+	runtime.BelowNormalPriority: "BelowNormalPriority",
+	runtime.AboveNormalPriority: "AboveNormalPriority",
+	runtime.HighPriority:        "HighPriority",
+	runtime.RealtimePriority:    "RealtimePriority",
+
 	runtime.OnFailure: "OnFailure",
 	runtime.Always:    "Always",
 	runtime.NoRestart: "NoRestart",

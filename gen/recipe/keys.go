@@ -36,7 +36,7 @@ type key struct {
 }
 
 // groups are the tables of keys within a service.
-var groups = []string{"ready", "health", "restart", "recovery", "log"}
+var groups = []string{"limits", "ready", "health", "restart", "recovery", "log"}
 
 var keysByName = func() map[string]key {
 	byName := make(map[string]key, len(keys))
@@ -157,6 +157,48 @@ var keys = []key{
 			`{ PATH = 'C:\tools' }`, folderLists,
 		},
 		(*decoder).readPrepend, showPrepend,
+	},
+	{
+		Key{
+			"limits.priority", "word", `"normal"`,
+			`The priority class of every process: "idle", "below-normal", "normal" (where a process may change its own), "above-normal", "high" or "realtime" (of which Windows makes high without the privilege).`,
+		},
+		(*decoder).readPriority, func(s runtime.Service) string { return tomlString(priorityWords[s.Limits.Priority]) },
+	},
+	{
+		Key{
+			"limits.affinity", "list of integers", "none",
+			"The processors that the child may use, from 0, where it may not use all; those of the second group of 64 begin at 64.",
+		},
+		(*decoder).readAffinity, showAffinity,
+	},
+	{
+		Key{
+			"limits.memory", "bytes or size", "none",
+			"How much memory all its processes together may commit, from 1MB; an allocation beyond that fails.",
+		},
+		memoryOf(func(l *runtime.Limits) *int64 { return &l.Memory }), func(s runtime.Service) string { return showMemory(s.Limits.Memory) },
+	},
+	{
+		Key{
+			"limits.process-memory", "bytes or size", "none",
+			"How much memory each of its processes may commit.",
+		},
+		memoryOf(func(l *runtime.Limits) *int64 { return &l.ProcessMemory }), func(s runtime.Service) string { return showMemory(s.Limits.ProcessMemory) },
+	},
+	{
+		Key{
+			"limits.cpu", "percentage", "none",
+			"The share of the whole machine's processor time that all its processes together have at most, from 1%, even when the rest is idle.",
+		},
+		(*decoder).readCPU, showCPU,
+	},
+	{
+		Key{
+			"limits.processes", "integer", "none",
+			"How many processes may run at the same time; one more cannot be started.",
+		},
+		(*decoder).readProcesses, showProcesses,
 	},
 	{
 		Key{

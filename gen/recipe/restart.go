@@ -52,8 +52,14 @@ func (d *decoder) checkDelays() {
 	}
 }
 
-// readJitter reads a percentage such as "20%".
 func (d *decoder) readJitter(g given) {
+	if n, ok := d.percent(g); ok {
+		d.service.Restart.Jitter = n
+	}
+}
+
+// percent reads a percentage such as "20%".
+func (d *decoder) percent(g given) (int, bool) {
 	s, ok := g.value.Data.(string)
 	if !ok {
 		mend := `write it like "20%"`
@@ -61,7 +67,7 @@ func (d *decoder) readJitter(g given) {
 			mend = fmt.Sprintf(`write "%d%%"`, n)
 		}
 		d.refuse(g, d.shown(g)+" is not a percentage", mend)
-		return
+		return 0, false
 	}
 	digits, percent := strings.CutSuffix(s, "%")
 	n, err := strconv.ParseUint(digits, 10, 32)
@@ -71,8 +77,9 @@ func (d *decoder) readJitter(g given) {
 	case n > 100:
 		d.refuse(g, quote(s)+" is more than 100%", "choose one up to 100%")
 	default:
-		d.service.Restart.Jitter = int(n)
+		return int(n), true
 	}
+	return 0, false
 }
 
 // codesOf returns a reader of a list of exit codes. A code that asks for two

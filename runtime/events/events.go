@@ -57,6 +57,8 @@ const (
 	ChildFailed   ID = 0x80001124 // 4388
 	RestartAsked  ID = 0x40001125 // 4389
 	ChildReplaced ID = 0x40001126 // 4390
+
+	LimitRefused ID = 0x80001130 // 4400
 )
 
 // Severity returns the severity in the identifier.
@@ -100,6 +102,7 @@ var Messages = []Message{
 	{ChildFailed, "%1: the child was ended with exit code %2 after %3, because it %4; starting it again in %5 (death %6 in a row)\r\n%7", "a child that was not ready in time, or failed its health checks, is gone and will be started again; ends with the last of its output"},
 	{RestartAsked, "%1: a restart of the child was asked", "`restart-child`, control 129"},
 	{ChildReplaced, "%1: the child was ended with exit code %2 after %3, as asked; starting it again at once", "the child is gone after `restart-child`; it counts as no death"},
+	{LimitRefused, "%1: the child runs without one of its limits, which the system does not take: %2", "a limit could not be set; told once for each"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

@@ -33,6 +33,15 @@ func main() {
 			Probe: runtime.EventSet(`Global\zeo-well`),
 		},
 
+		Limits: runtime.Limits{
+			Priority:      runtime.BelowNormalPriority,
+			Affinity:      []int{0, 1, 64},
+			Memory:        2_147_483_648,
+			ProcessMemory: 1_500_000_000,
+			CPU:           50,
+			Processes:     20,
+		},
+
 		Stop: runtime.Stop{
 			Steps: []runtime.StopStep{
 				runtime.Kill(),

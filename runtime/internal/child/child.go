@@ -85,6 +85,14 @@ type Spec struct {
 
 	// Windowed says that CloseWindows may be wanted.
 	Windowed bool
+
+	// Limits are what the tree may use; outside Windows they are ignored.
+	Limits Limits
+
+	// Refused is told, before Start returns, of each limit that the system
+	// does not take; the child is started all the same. It is not nil where
+	// there are limits.
+	Refused func(error)
 }
 
 // A Process is a running child: the first process and its tree.
@@ -123,7 +131,7 @@ func Start(spec Spec) (*Process, error) {
 		openDesktop()
 	}
 	p := &Process{console: spec.Console, started: time.Now()}
-	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output, spec.Errors})
+	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output, spec.Errors, spec.limit})
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, mend(spec.explainDir(err)))
 	}
@@ -222,6 +230,14 @@ type start struct {
 	env     []string
 	to      io.Writer
 	errors  io.Writer
+	limit   func(*tree)
+}
+
+// limit sets the limits of a tree that has no process yet.
+func (s *Spec) limit(t *tree) {
+	if s.Limits.any() {
+		t.limit(&s.Limits, s.Refused)
+	}
 }
 
 // writers are where the child's output goes: nowhere, to one or to two.

@@ -41,6 +41,7 @@ func startTree(s start) (*tree, *output, error) {
 		}
 		t.cmd.Stderr = writer
 	}
+	s.limit(t)
 	if err := t.launch(); err != nil {
 		return nil, nil, errors.Join(err, closeAll(readers))
 	}
@@ -52,6 +53,10 @@ func closeAll(files []*os.File) (err error) {
 		err = errors.Join(err, file.Close())
 	}
 	return err
+}
+
+func (t *tree) limit(_ *Limits, refused func(error)) {
+	refused(fmt.Errorf("all of them: %w", errOnlyWindows))
 }
 
 // launch starts the process and waits for its end on one thread that does

@@ -39,6 +39,7 @@ func startTree(s start) (*tree, *output, error) {
 	if t.job, err = newJob(); err != nil {
 		return nil, nil, err
 	}
+	s.limit(t)
 	if err := t.launch(s, env, std); err != nil {
 		_ = windows.CloseHandle(t.job)
 		return nil, nil, err
@@ -53,8 +54,7 @@ func newJob() (windows.Handle, error) {
 	if err != nil {
 		return 0, fmt.Errorf("create a job object: %w", err)
 	}
-	var limits windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION
-	limits.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+	limits := endWithLastHandle()
 	_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation,
 		uintptr(unsafe.Pointer(&limits)), uint32(unsafe.Sizeof(limits)))
 	if err != nil {
@@ -62,6 +62,10 @@ func newJob() (windows.Handle, error) {
 		return 0, fmt.Errorf("set up a job object: %w", err)
 	}
 	return job, nil
+}
+
+func (t *tree) limit(l *Limits, refused func(error)) {
+	l.apply(setterOf(t.job), processorGroups(), refused)
 }
 
 // launch creates the process suspended, puts it in the job and only then lets
