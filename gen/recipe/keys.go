@@ -162,6 +162,7 @@ var keys = []key{
 		Key{
 			"limits.priority", "word", `"normal"`,
 			`The priority class of every process: "idle", "below-normal", "normal" (where a process may change its own), "above-normal", "high" or "realtime" (of which Windows makes high without the privilege).`,
+			`"below-normal"`, words(priorityWords...),
 		},
 		(*decoder).readPriority, func(s runtime.Service) string { return tomlString(priorityWords[s.Limits.Priority]) },
 	},
@@ -169,6 +170,7 @@ var keys = []key{
 		Key{
 			"limits.affinity", "list of integers", "none",
 			"The processors that the child may use, from 0, where it may not use all; those of the second group of 64 begin at 64.",
+			`[0, 1]`, processorNumbers,
 		},
 		(*decoder).readAffinity, showAffinity,
 	},
@@ -176,6 +178,7 @@ var keys = []key{
 		Key{
 			"limits.memory", "bytes or size", "none",
 			"How much memory all its processes together may commit, from 1MB; an allocation beyond that fails.",
+			`"512MB"`, aSize,
 		},
 		memoryOf(func(l *runtime.Limits) *int64 { return &l.Memory }), func(s runtime.Service) string { return showMemory(s.Limits.Memory) },
 	},
@@ -183,6 +186,7 @@ var keys = []key{
 		Key{
 			"limits.process-memory", "bytes or size", "none",
 			"How much memory each of its processes may commit.",
+			`"256MB"`, aSize,
 		},
 		memoryOf(func(l *runtime.Limits) *int64 { return &l.ProcessMemory }), func(s runtime.Service) string { return showMemory(s.Limits.ProcessMemory) },
 	},
@@ -190,6 +194,7 @@ var keys = []key{
 		Key{
 			"limits.cpu", "percentage", "none",
 			"The share of the whole machine's processor time that all its processes together have at most, from 1%, even when the rest is idle.",
+			`"50%"`, aPercentage,
 		},
 		(*decoder).readCPU, showCPU,
 	},
@@ -197,6 +202,7 @@ var keys = []key{
 		Key{
 			"limits.processes", "integer", "none",
 			"How many processes may run at the same time; one more cannot be started.",
+			`20`, whole(1, mostProcesses),
 		},
 		(*decoder).readProcesses, showProcesses,
 	},

@@ -78,6 +78,9 @@ var (
 
 	anAction = matching(`none|restart +` + anySpan + ` *`)
 
+	processorNumbers = Shape{Type: "array", Items: &aProcessor, MinItems: 1}
+	aProcessor       = whole(0, lastProcessor)
+
 	aPercentage = matching(`0*(?:[0-9]{1,2}|100)%`)
 
 	someVariables = tableOf(Shape{Type: "string", Pattern: `^[A-Za-z0-9_-]+$`, Not: `^name$`}, anyText)
