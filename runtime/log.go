@@ -57,15 +57,18 @@ func (s Service) openLog(j *journal) (o outputs) {
 
 func (s Service) openLogFile(j *journal, path string) io.Writer {
 	d := s.WithDefaults().Log
+	in := s.logFolder()
 	return logfile.Open(logfile.Options{
 		Path:       path,
+		Folder:     in.Ready,
+		NoLink:     in.Ours(),
 		MaxSize:    d.MaxSize,
 		Keep:       d.Keep,
 		Every:      d.RotateEvery,
 		MaxTotal:   d.MaxTotal,
 		Timestamps: d.Timestamps,
 		Trouble: func(err error) {
-			j.host.emit(events.LogTrouble, s.Name, path, err.Error())
+			j.host.emit(events.LogTrouble, s.Name, path, logTrouble(err, in.Dir))
 			j.keeper.change(func() {})
 		},
 		Recovered: func(dropped int64) {

@@ -1,9 +1,11 @@
 package runtime
 
 import (
+	"path/filepath"
 	"strings"
 
 	"winservice.internal/runtime/internal/cmdline"
+	"winservice.internal/runtime/internal/folder"
 )
 
 // logDir is the folder of the log and the state.
@@ -16,4 +18,13 @@ func (s Service) logDir() string {
 		}
 		return s.lookup(name)
 	})
+}
+
+// logFolder is that folder and what lies above it, as far as it is ours.
+func (s Service) logFolder() folder.Folder {
+	data, ok := programData()
+	if !ok {
+		return folder.New(s.logDir(), "")
+	}
+	return folder.New(s.logDir(), filepath.Join(data, "winservice"))
 }

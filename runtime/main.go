@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"winservice.internal/runtime/internal/scm"
 )
 
 // The exit codes.
@@ -66,7 +64,7 @@ func tell(err error, stderr io.Writer) int {
 		return exitUsage
 	}
 	fmt.Fprintf(stderr, "%s: %v\n", programName(), err)
-	if mend := scm.Mend(err); mend != "" {
+	if mend := mendOf(err); mend != "" {
 		fmt.Fprintf(stderr, "  %s\n", mend)
 	}
 	return exitFailed

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"winservice.internal/runtime/internal/folder"
 	"winservice.internal/runtime/internal/logfile"
 	"winservice.internal/runtime/internal/plainjson"
 	"winservice.internal/runtime/internal/supervise"
@@ -126,14 +127,14 @@ func someTime(t time.Time) *time.Time {
 }
 
 // writeState replaces the state in dir, and the metrics where they are wanted.
-func writeState(dir, metrics string, s State) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+func writeState(in folder.Folder, metrics string, s State) error {
+	if err := in.Ready(); err != nil {
 		return err
 	}
 	o := s.object()
-	err := replaceFile(filepath.Join(dir, stateFile), o.Text())
+	err := replaceFile(filepath.Join(in.Dir, stateFile), o.Text())
 	if metrics != "" {
-		err = errors.Join(err, replaceFile(filepath.Join(dir, metrics), s.metrics()))
+		err = errors.Join(err, replaceFile(filepath.Join(in.Dir, metrics), s.metrics()))
 	}
 	return err
 }
@@ -141,7 +142,7 @@ func writeState(dir, metrics string, s State) error {
 // replaceFile replaces a file in one step: a reader sees the old or the new one
 // whole.
 func replaceFile(path string, text []byte) error {
-	if err := os.WriteFile(path+".new", text, 0o644); err != nil {
+	if err := writeNew(path+".new", text); err != nil {
 		return err
 	}
 	// Windows refuses while somebody reads the old one, which takes no time.
@@ -153,12 +154,21 @@ func replaceFile(path string, text []byte) error {
 	return err
 }
 
+func writeNew(path string, text []byte) error {
+	f, err := folder.CreatePublic(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
+}
+
 // A stateKeeper follows the supervisor and writes the state at each change.
 // State that cannot be written is left unwritten: `status` then shows what
 // the SCM knows. A nil stateKeeper keeps nothing.
 type stateKeeper struct {
 	mu      sync.Mutex
-	dir     string
+	folder  folder.Folder
 	metrics string // the file's name; empty: none
 	state   State
 	starts  int
@@ -177,9 +187,9 @@ const statePatience = time.Second
 
 func newStateKeeper(s Service) *stateKeeper {
 	k := &stateKeeper{
-		dir:   s.logDir(),
-		waits: s.Ready.Probe != nil,
-		state: State{Service: s.Name, Pid: os.Getpid(), Started: time.Now()},
+		folder: s.logFolder(),
+		waits:  s.Ready.Probe != nil,
+		state:  State{Service: s.Name, Pid: os.Getpid(), Started: time.Now()},
 	}
 	if s.Log.Metrics {
 		k.metrics = fileName(s.Name) + ".prom"
@@ -292,7 +302,7 @@ func (k *stateKeeper) write(written chan struct{}) {
 		k.unwritten = false
 		state := k.state
 		k.mu.Unlock()
-		_ = writeState(k.dir, k.metrics, state) // best effort, as the type says
+		_ = writeState(k.folder, k.metrics, state) // best effort, as the type says
 		k.mu.Lock()
 	}
 	k.written = nil

@@ -29,7 +29,7 @@ func (c *command) install() error {
 	if p.Installed != nil {
 		return c.applyUpdate(p)
 	}
-	if err := p.Apply(); err != nil {
+	if err := c.apply(&p); err != nil {
 		return err
 	}
 	c.printf("Service installed\n")
@@ -55,12 +55,21 @@ func (c *command) update() error {
 
 func (c *command) applyUpdate(p scm.Plan) error {
 	c.printf("Changing service configuration\n")
-	if err := p.Apply(); err != nil {
+	if err := c.apply(&p); err != nil {
 		return err
 	}
 	c.printf("Service updated\n")
 	writeChanges(c.stdout, p)
 	return nil
+}
+
+// apply does what the plan says. The folder comes first: a service without
+// one that it can write to is not installed.
+func (c *command) apply(p *scm.Plan) error {
+	if err := c.installFolder(p); err != nil {
+		return err
+	}
+	return p.Apply()
 }
 
 // prepare looks at what there is, and asks for a password if one is needed.
@@ -74,11 +83,8 @@ func (c *command) prepare() (scm.Plan, error) {
 	if err != nil || c.options.plan {
 		return p, err
 	}
-	account, set := config.Account, p.Installed == nil || config.Asked.Account
-	if !set {
-		account = p.Installed.Account
-	}
-	if config.Password, err = c.askPassword(account, set); err != nil {
+	set := p.Installed == nil || config.Asked.Account
+	if config.Password, err = c.askPassword(p.Account(), set); err != nil {
 		return p, err
 	}
 	return scm.Prepare(config)

@@ -21,8 +21,15 @@ import (
 
 // Options say where and how a [Writer] writes.
 type Options struct {
-	// Path is the file that is written. Its folder is made when missing.
+	// Path is the file that is written.
 	Path string
+
+	// Folder makes sure of the file's folder before each opening of the file,
+	// which is not opened when that fails. Nil: it is made when missing.
+	Folder func() error
+
+	// NoLink refuses a file that is a link to another one. Windows only.
+	NoLink bool
 
 	// MaxSize is the size in bytes that no file grows beyond (but see
 	// [Writer] about a failed rotation). Zero or less: no limit, no rotation.

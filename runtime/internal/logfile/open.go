@@ -39,16 +39,10 @@ func (w *Writer) lostFile() bool {
 	return false
 }
 
-// open opens the file for appending, and makes its folder when that is what is
-// missing.
+// open opens the file for appending.
 func (w *Writer) open(now time.Time) {
 	w.look = now.Add(patience)
-	file, err := openFile(w.o.Path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(w.o.Path), 0o755); err == nil {
-			file, err = openFile(w.o.Path)
-		}
-	}
+	file, err := w.openPath()
 	if err != nil {
 		w.troubled(err, now)
 		return
@@ -64,4 +58,21 @@ func (w *Writer) open(now time.Time) {
 	if w.file, w.size, w.begun = file, info.Size(), now; w.size > 0 {
 		w.begun = info.ModTime()
 	}
+}
+
+// openPath opens the file, and looks after its folder.
+func (w *Writer) openPath() (*os.File, error) {
+	if w.o.Folder != nil {
+		if err := w.o.Folder(); err != nil {
+			return nil, err
+		}
+		return openFile(w.o.Path, w.o.NoLink)
+	}
+	file, err := openFile(w.o.Path, w.o.NoLink)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(filepath.Dir(w.o.Path), 0o755); err == nil {
+			file, err = openFile(w.o.Path, w.o.NoLink)
+		}
+	}
+	return file, err
 }

@@ -1,6 +1,8 @@
 package logfile
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -162,5 +164,21 @@ func TestTroubleWithoutCallbacksIsStillNoError(t *testing.T) {
 	}
 	if err := w.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestFileIsNotOpenedInAFolderThatIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.log")
+	refused := errors.New("it belongs to somebody else")
+	var told error
+	w := Open(Options{Path: path, Folder: func() error { return refused }, Trouble: func(err error) { told = err }})
+	if _, err := w.Write([]byte("secret")); err != nil {
+		t.Fatal(err)
+	}
+	if !errors.Is(told, refused) || w.Dropped() != 6 {
+		t.Errorf("told %v, dropped %d", told, w.Dropped())
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file is there: %v", err)
 	}
 }

@@ -125,9 +125,18 @@ func (p *Plan) change(what, from, to string) {
 }
 
 // cannot notes, once, that this Windows does not know a setting.
-func (p *Plan) cannot(what string) { p.note(what + ": not supported by this Windows; left out") }
+func (p *Plan) cannot(what string) { p.Note(what + ": not supported by this Windows; left out") }
 
-func (p *Plan) note(text string) {
+// Account is the one that the service will have.
+func (p *Plan) Account() string {
+	if p.Installed != nil && !p.Config.Asked.Account {
+		return p.Installed.Account
+	}
+	return p.Config.Account
+}
+
+// Note adds something that a user should know, once.
+func (p *Plan) Note(text string) {
 	if !slices.Contains(p.Notes, text) {
 		p.Notes = append(p.Notes, text)
 	}

@@ -21,7 +21,7 @@ func Prepare(c Config) (Plan, error) {
 	}
 	p := compare(c, in)
 	if source := sourceFile(c.Name); in == nil && source != "" && !sameFile(source, c.Exe) {
-		p.note("event source " + c.Name + ": was registered for " + source)
+		p.Note("event source " + c.Name + ": was registered for " + source)
 	}
 	return p, nil
 }

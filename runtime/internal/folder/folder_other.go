@@ -1,0 +1,16 @@
+//go:build !windows
+
+package folder
+
+import "os"
+
+// Ready makes the folder when it is missing.
+func (f Folder) Ready() error { return os.MkdirAll(f.Dir, 0o755) }
+
+// CreatePublic makes a file that everybody may read, in place of what is there.
+func CreatePublic(path string) (*os.File, error) {
+	if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+}

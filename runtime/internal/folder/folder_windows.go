@@ -1,0 +1,190 @@
+package folder
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// Ready makes sure, before the service writes, that the folder is there and
+// nobody else's. One that is missing is made with the rights that `install`
+// would have given it.
+func (f Folder) Ready() error {
+	self, err := tokenUser()
+	if err != nil {
+		return err
+	}
+	if !f.Ours() {
+		return f.makeAnywhere([]string{self})
+	}
+	return f.each([]string{self}, func(path, text string) error {
+		made, err := makeDir(path, text)
+		if err != nil || made {
+			return err
+		}
+		handle, err := openOwn(path, windows.READ_CONTROL, self)
+		if err != nil {
+			return err
+		}
+		return windows.CloseHandle(handle)
+	})
+}
+
+// Install gives the folder its rights, of which accounts are the security
+// identifiers of who writes there. One that belongs to one of accounts or
+// owners is taken over, one of somebody else is refused. It takes an
+// administrator.
+func (f Folder) Install(accounts, owners []string) error {
+	if !f.Ours() {
+		if err := f.makeAnywhere(accounts); err != nil {
+			return err
+		}
+		return grant(f.Dir, accounts)
+	}
+	self, err := tokenUser()
+	if err != nil {
+		return err
+	}
+	return f.each(accounts, func(path, text string) error {
+		made, err := makeDir(path, "O:BA"+text)
+		if err != nil || made {
+			return err
+		}
+		return takeOver(path, "O:BA"+text, slices.Concat(accounts, owners, []string{self}))
+	})
+}
+
+// each calls do with the folder of all services and with this one's.
+func (f Folder) each(accounts []string, do func(path, text string) error) error {
+	if err := do(f.Base, baseRights); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(f.Dir), 0o755); err != nil {
+		return err
+	}
+	return do(f.Dir, rights(accounts))
+}
+
+// makeAnywhere makes the folder outside of the place that is ours, with those
+// above it. One that is there stays as it is.
+func (f Folder) makeAnywhere(accounts []string) error {
+	if err := os.MkdirAll(filepath.Dir(f.Dir), 0o755); err != nil {
+		return err
+	}
+	_, err := makeDir(f.Dir, rights(accounts))
+	return err
+}
+
+// makeDir makes a folder with a security descriptor, and says whether it did:
+// there may be something of that name already.
+func makeDir(path, text string) (made bool, err error) {
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return false, &os.PathError{Op: "mkdir", Path: path, Err: err}
+	}
+	attributes, err := attributes(text)
+	if err != nil {
+		return false, err
+	}
+	err = windows.CreateDirectory(name, attributes)
+	runtime.KeepAlive(attributes)
+	if errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+		return false, nil
+	}
+	if err != nil {
+		return false, &os.PathError{Op: "mkdir", Path: path, Err: err}
+	}
+	return true, nil
+}
+
+// attributes is a security descriptor as functions that create want it.
+func attributes(text string) (*windows.SecurityAttributes, error) {
+	descriptor, err := windows.SecurityDescriptorFromString(text)
+	if err != nil {
+		return nil, fmt.Errorf("read the security descriptor %s: %w", text, err)
+	}
+	a := &windows.SecurityAttributes{SecurityDescriptor: descriptor}
+	a.Length = uint32(unsafe.Sizeof(*a))
+	return a, nil
+}
+
+// openOwn opens a folder itself, not what it links to, and refuses one that
+// is a link or belongs to somebody who is neither Windows, the administrators,
+// nor one of owners.
+func openOwn(path string, access uint32, owners ...string) (windows.Handle, error) {
+	handle, err := openItself(path, access)
+	if err != nil {
+		return 0, err
+	}
+	if err := checkOwn(handle, path, owners); err != nil {
+		_ = windows.CloseHandle(handle)
+		return 0, err
+	}
+	return handle, nil
+}
+
+func openItself(path string, access uint32) (windows.Handle, error) {
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return 0, &os.PathError{Op: "open", Path: path, Err: err}
+	}
+	handle, err := windows.CreateFile(name, access|windows.FILE_READ_ATTRIBUTES,
+		windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE|windows.FILE_SHARE_DELETE, nil,
+		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
+	if err != nil {
+		return 0, &os.PathError{Op: "open", Path: path, Err: err}
+	}
+	return handle, nil
+}
+
+func checkOwn(handle windows.Handle, path string, owners []string) error {
+	var info windows.ByHandleFileInformation
+	if err := windows.GetFileInformationByHandle(handle, &info); err != nil {
+		return &os.PathError{Op: "look at", Path: path, Err: err}
+	}
+	if err := checkKind(path, info.FileAttributes); err != nil {
+		return err
+	}
+	descriptor, err := windows.GetSecurityInfo(handle, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return fmt.Errorf("read the owner of %s: %w", path, err)
+	}
+	owner, _, err := descriptor.Owner()
+	if err != nil {
+		return fmt.Errorf("read the owner of %s: %w", path, err)
+	}
+	return checkOwner(path, owner.String(), accountName(owner), owners)
+}
+
+// CreatePublic makes a file that every user may read and only the service may
+// change, in place of what is there.
+func CreatePublic(path string) (*os.File, error) {
+	if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	self, err := tokenUser()
+	if err != nil {
+		return nil, err
+	}
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return nil, &os.PathError{Op: "create", Path: path, Err: err}
+	}
+	attributes, err := attributes(publicRights(self))
+	if err != nil {
+		return nil, err
+	}
+	handle, err := windows.CreateFile(name, windows.GENERIC_WRITE, windows.FILE_SHARE_READ|windows.FILE_SHARE_DELETE,
+		attributes, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
+	runtime.KeepAlive(attributes)
+	if err != nil {
+		return nil, &os.PathError{Op: "create", Path: path, Err: err}
+	}
+	return os.NewFile(uintptr(handle), path), nil
+}

@@ -1,0 +1,69 @@
+package runtime
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/windows"
+)
+
+// placeOfLog is where the test service's log folder is, emptied.
+func placeOfLog(t *testing.T) string {
+	t.Helper()
+	in := testService().logFolder()
+	if !in.Ours() {
+		t.Fatalf("%s is not in our place", in.Dir)
+	}
+	if err := os.RemoveAll(in.Dir); err != nil {
+		t.Fatal(err)
+	}
+	return in.Dir
+}
+
+// Wine shows of a folder's rights whether others may look into it.
+func TestInstallMakesTheLogFolderForTheService(t *testing.T) {
+	dir := placeOfLog(t)
+	removeAfter(t)
+	must(t, "install", "--username", "LocalService")
+	d, err := windows.GetNamedSecurityInfo(dir, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := d.String(); strings.Contains(text, ";;;WD)") {
+		t.Errorf("everybody has rights there: %s", text)
+	}
+	must(t, "start", "--wait", "60")
+	must(t, "stop", "--wait", "60")
+	if text, err := os.ReadFile(filepath.Join(dir, "winservice-cli.log")); err != nil || !strings.Contains(string(text), "ready") {
+		t.Errorf("the log has %q, %v", text, err)
+	}
+}
+
+func TestLogFolderThatIsNoneStopsInstallBeforeAnythingIsDone(t *testing.T) {
+	dir := placeOfLog(t)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Remove(dir) })
+	said := refused(t, exitFailed, "install")
+	if !strings.Contains(said, "make its log folder") || !strings.Contains(said, dir+" is no folder") || !strings.Contains(said, "delete it") {
+		t.Errorf("install says:\n%s", said)
+	}
+	if said := refused(t, exitFailed, "status"); said != "Service winservice-cli is not installed.\n" {
+		t.Errorf("status says %q", said)
+	}
+}
+
+func TestAccountThatNobodyKnowsIsNotedForTheLogFolder(t *testing.T) {
+	placeOfLog(t)
+	removeAfter(t)
+	said := must(t, "install", "--username", `.\nobody-of-this-name`, "--password", "x")
+	if !strings.Contains(said, `allow the account .\nobody-of-this-name to modify it`) {
+		t.Errorf("install says:\n%s", said)
+	}
+}
