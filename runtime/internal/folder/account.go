@@ -1,8 +1,8 @@
 package folder
 
 import (
-	"encoding/binary"
-	"fmt"
+	"math/bits"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 )
@@ -14,12 +14,11 @@ import (
 func ServiceSID(name string) string {
 	var text []byte
 	for _, unit := range utf16.Encode([]rune(strings.ToUpper(name))) {
-		text = binary.LittleEndian.AppendUint16(text, unit)
+		text = append(text, byte(unit), byte(unit>>8))
 	}
-	hash := sha1(text)
 	sid := "S-1-5-80"
-	for part := hash[:]; len(part) > 0; part = part[4:] {
-		sid += fmt.Sprintf("-%d", binary.LittleEndian.Uint32(part))
+	for _, word := range sha1(text) { // its bytes are read the other way round
+		sid += "-" + strconv.FormatUint(uint64(bits.ReverseBytes32(word)), 10)
 	}
 	return sid
 }

@@ -1,25 +1,25 @@
 package folder
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
-// sha1 is the hash of that name (FIPS 180-4), for a name of a few bytes.
-// crypto/sha1 would add 100 KB of other algorithms to every executable.
-func sha1(text []byte) [20]byte {
+// sha1 is the hash of that name (FIPS 180-4), for a name of a few bytes, in its
+// five words. crypto/sha1, and encoding/binary too, would add tens of
+// kilobytes to every executable.
+func sha1(text []byte) [5]uint32 {
 	padded := append(append([]byte(nil), text...), 0x80)
 	for len(padded)%64 != 56 {
 		padded = append(padded, 0)
 	}
-	padded = binary.BigEndian.AppendUint64(padded, uint64(len(text))*8)
+	for shift := 56; shift >= 0; shift -= 8 {
+		padded = append(padded, byte(len(text)*8>>shift))
+	}
 
 	h := [5]uint32{0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0}
 	for ; len(padded) > 0; padded = padded[64:] {
 		var w [80]uint32
 		for i := range w {
 			if i < 16 {
-				w[i] = binary.BigEndian.Uint32(padded[4*i:])
+				w[i] = uint32(padded[4*i])<<24 | uint32(padded[4*i+1])<<16 | uint32(padded[4*i+2])<<8 | uint32(padded[4*i+3])
 			} else {
 				w[i] = bits.RotateLeft32(w[i-3]^w[i-8]^w[i-14]^w[i-16], 1)
 			}
@@ -43,9 +43,5 @@ func sha1(text []byte) [20]byte {
 			h[i] += part
 		}
 	}
-	var sum [20]byte
-	for i, part := range h {
-		binary.BigEndian.PutUint32(sum[4*i:], part)
-	}
-	return sum
+	return h
 }
