@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/windows"
 )
@@ -35,10 +36,15 @@ func TestInstallMakesTheLogFolderForTheService(t *testing.T) {
 		t.Errorf("everybody has rights there: %s", text)
 	}
 	must(t, "start", "--wait", "60")
-	must(t, "stop", "--wait", "60")
-	if text, err := os.ReadFile(filepath.Join(dir, "winservice-cli.log")); err != nil || !strings.Contains(string(text), "ready") {
+	log := filepath.Join(dir, "winservice-cli.log")
+	text, err := os.ReadFile(log)
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(string(text), "ready") && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		text, err = os.ReadFile(log)
+	}
+	if !strings.Contains(string(text), "ready") {
 		t.Errorf("the log has %q, %v", text, err)
 	}
+	must(t, "stop", "--wait", "60")
 }
 
 func TestLogFolderThatIsNoneStopsInstallBeforeAnythingIsDone(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"winservice.internal/runtime/internal/scm"
 )
@@ -47,6 +48,9 @@ func firstLine(stdin io.Reader) (*string, error) {
 	line, err := bufio.NewReader(stdin).ReadString('\n')
 	if err != nil && err != io.EOF {
 		return nil, fmt.Errorf("read the password from the standard input: %w", err)
+	}
+	if !utf8.ValidString(line) {
+		return nil, misuse("--password-stdin: the standard input is not UTF-8; in PowerShell set $OutputEncoding = [Text.Encoding]::UTF8 first")
 	}
 	line = strings.TrimPrefix(strings.TrimRight(line, "\r\n"), "\uFEFF")
 	if line == "" {

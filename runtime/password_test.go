@@ -45,6 +45,8 @@ func TestPasswordComesFromWhereItWasSaid(t *testing.T) {
 		{"standard input without an end of line", `.\bob`, true, options{passwordStdin: true}, "x", x, ""},
 		{"standard input of PowerShell", `.\bob`, true, options{passwordStdin: true}, "\uFEFFx\r\n", x, ""},
 		{"blanks are part of it", `.\bob`, true, options{passwordStdin: true}, " x \n", new(" x "), ""},
+		{"standard input of another code page", `.\bob`, true, options{passwordStdin: true}, "gr\xfc\xdfe\r\n", none, "not UTF-8"},
+		{"UTF-8", `.\bob`, true, options{passwordStdin: true}, "grüße\r\n", new("grüße"), ""},
 		{"empty standard input", `.\bob`, true, options{passwordStdin: true}, "\n", none, "is empty"},
 		{"given where there is none", "LocalService", true, options{password: x}, "", none, "has no password"},
 		{"nobody to ask", `.\bob`, true, options{}, "", none, "--password-stdin"},

@@ -22,7 +22,7 @@ import (
 func (c *command) runUnderSCM() error {
 	s := c.service
 	abort, requests := make(chan uint32, 1), newRequests()
-	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown(), Abort: abort, Control: requests.take},
+	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown(), StopBound: s.stopBound(), Abort: abort, Control: requests.take},
 		func(ctx context.Context, _ []string, report func(supervise.Status)) (specific bool, code uint32) {
 			log := scm.OpenEventLog(s.Name)
 			defer log.Close()
@@ -40,6 +40,9 @@ func (c *command) runUnderSCM() error {
 			"  in a console use `%[1]s debug`, or start the service with `%[1]s start`", programName())
 	}
 	if err != nil {
+		log := scm.OpenEventLog(s.Name)
+		log.Report(events.SupervisorFail, s.Name, err.Error())
+		log.Close()
 		return fmt.Errorf("connect service %q to the service control manager: %w", s.Name, err)
 	}
 	return nil

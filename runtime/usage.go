@@ -13,14 +13,14 @@ usage: PROGRAM [OPTION...] COMMAND
   update           gives the installed service what this executable says, and keeps the rest:
                    start type, account and password change only when they are asked for
   remove           stops the service and removes it
-  start [ARG...]   starts the service
+  start            starts the service
   stop             stops the service
-  restart [ARG...] stops the service, waits for its end, and starts it
+  restart          stops the service, waits for its end, and starts it
   restart-child    ends the running service's child and starts another at once
   rotate           sets the child's log aside and begins a new one
   status           shows what the service and its child are doing; needs no administrator
-  logs             shows the last of what the child has printed
-  debug [ARG...]   does the service's work in this console, installed or not, until Ctrl+C
+  logs             shows the last of what the child has printed; needs an administrator
+  debug            does the service's work in this console, installed or not, until Ctrl+C
   run              is for the service control manager alone
 
   --username NAME        account: DOMAIN\user, .\user, NT SERVICE\name, LocalService, ... (install, update)
@@ -35,7 +35,8 @@ usage: PROGRAM [OPTION...] COMMAND
   -f, --follow           goes on with what is printed from now on, until Ctrl+C (logs)
   --stderr               the log of standard error, where log.streams keeps it apart (logs)
 
-Options may stand before or after the command. Words after -- go to the service.
+Options may stand before or after the command. Words after start, restart and debug are
+taken as the original's were, and as there nothing is done with them.
 Exit code: 0 done, 1 failed, 2 not understood.
 
 example:

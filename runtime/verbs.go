@@ -1,7 +1,9 @@
 package runtime
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"winservice.internal/runtime/internal/scm"
@@ -9,6 +11,9 @@ import (
 
 // do does what the command line says.
 func (c *command) do() error {
+	if words := c.options.args; len(words) > 0 && c.options.verb != verbPress {
+		fmt.Fprintf(c.stderr, "%s: note: nothing is done with %q: what the child is given stands in the recipe\n", programName(), strings.Join(words, " "))
+	}
 	switch c.options.verb {
 	case "install":
 		return c.install()
@@ -123,7 +128,11 @@ func (t StartType) scm() (start scm.StartType, delayed bool) {
 func (r Recovery) scm() scm.Recovery {
 	out := scm.Recovery{ResetAfter: max(r.ResetAfter, 0)} // AtOnce is no time
 	for _, a := range r.Actions {
-		out.Actions = append(out.Actions, scm.Action{Restart: a.Do == DoRestart, After: max(a.After, 0)})
+		do := scm.DoNothing
+		if a.Do == DoRestart {
+			do = scm.DoRestart
+		}
+		out.Actions = append(out.Actions, scm.Action{Do: do, After: max(a.After, 0)})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,9 +20,9 @@ func TestConfigOfAMinimalServiceIsTheOriginals(t *testing.T) {
 		Account:     "LocalSystem",
 		Recovery: scm.Recovery{
 			Actions: []scm.Action{
-				{Restart: true, After: 5 * time.Second},
-				{Restart: true, After: 30 * time.Second},
-				{Restart: true, After: time.Minute},
+				{Do: scm.DoRestart, After: 5 * time.Second},
+				{Do: scm.DoRestart, After: 30 * time.Second},
+				{Do: scm.DoRestart, After: time.Minute},
 			},
 			ResetAfter: time.Hour,
 		},
@@ -71,6 +72,19 @@ func TestOnlyALongLadderAsksForPreshutdown(t *testing.T) {
 		if got := s.needsPreshutdown(); got != test.want || s.stopBound() <= 0 || s.Preshutdown() > 0 != got {
 			t.Errorf("%v: %v, bound %v, asks for %v", test.steps, got, s.stopBound(), s.Preshutdown())
 		}
+	}
+}
+
+func TestWordsForTheServiceAreNotIgnoredInSilence(t *testing.T) {
+	_, _, stderr := invoke(sample, nil, "start", "--", "--port", "80")
+	if !strings.Contains(stderr, `nothing is done with "--port 80"`) {
+		t.Errorf("stderr %q", stderr)
+	}
+	if _, _, stderr := invoke(sample, nil, "start"); strings.Contains(stderr, "nothing is done") {
+		t.Errorf("without words: stderr %q", stderr)
+	}
+	if !strings.Contains(usage(sample), "nothing is done with them") {
+		t.Error("the usage does not say so")
 	}
 }
 

@@ -139,7 +139,8 @@ func (c *command) startAndWait() error {
 	return scm.Await(c.service.Name, scm.Running, *c.options.wait)
 }
 
-// stop with --wait first stops what depends on the service, as the original.
+// stop with --wait first stops what depends on the service, as the original;
+// the seconds are for all of them together.
 func (c *command) stop() error {
 	c.printf("Stopping service %s\n", c.service.Name)
 	if c.options.wait == nil {
@@ -149,23 +150,21 @@ func (c *command) stop() error {
 	if err != nil {
 		return err
 	}
+	deadline := time.Now().Add(*c.options.wait)
 	for _, name := range dependents {
 		c.printf("Stopping service %s, which depends on it\n", name)
-		if err := scm.StopAndWait(name, *c.options.wait); err != nil {
+		if err := scm.EnsureStopped(name, max(0, time.Until(deadline))); err != nil {
 			return err
 		}
 	}
-	if err := scm.Stop(c.service.Name); err != nil {
-		return err
-	}
-	return scm.Await(c.service.Name, scm.Stopped, *c.options.wait)
+	return scm.StopAndWait(c.service.Name, max(0, time.Until(deadline)))
 }
 
 // restart waits for the old process whatever --wait says, which counts for
 // the new one.
 func (c *command) restart() error {
 	c.printf("Restarting service %s\n", c.service.Name)
-	if err := scm.StopAndWait(c.service.Name, c.service.stopBound()); err != nil {
+	if err := scm.EnsureStopped(c.service.Name, c.service.stopBound()); err != nil {
 		return err
 	}
 	return c.startAndWait()

@@ -1,6 +1,7 @@
 package scm
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -55,8 +56,35 @@ type Recovery struct {
 
 // An Action is one failure action.
 type Action struct {
-	Restart bool          // else nothing is done
-	After   time.Duration // in whole milliseconds
+	Do    Do
+	After time.Duration // in whole milliseconds
+}
+
+// Do is what a failure action does, in the SCM's numbers.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-sc_action
+type Do uint32
+
+// The failure actions. We set the first two, others may have set the rest.
+const (
+	DoNothing Do = iota
+	DoRestart
+	DoReboot
+	DoRun
+)
+
+// String is how a plan shows it.
+func (d Do) String() string {
+	switch d {
+	case DoNothing:
+		return "nothing"
+	case DoRestart:
+		return "restart"
+	case DoReboot:
+		return "reboot the machine"
+	case DoRun:
+		return "run a command"
+	}
+	return fmt.Sprintf("action %d", uint32(d))
 }
 
 // never is a time that does not come.
@@ -99,11 +127,7 @@ func (r Recovery) String() string {
 	}
 	var words []string
 	for _, a := range r.Actions {
-		word := "nothing"
-		if a.Restart {
-			word = "restart"
-		}
-		words = append(words, word+" after "+brief(a.After))
+		words = append(words, a.Do.String()+" after "+brief(a.After))
 	}
 	reset := "never reset"
 	if r.ResetAfter != never {

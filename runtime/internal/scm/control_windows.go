@@ -22,7 +22,7 @@ func Start(name string, args []string) error {
 		if text.err != nil {
 			return text.err
 		}
-		return windows.StartService(service, uint32(len(list)), unsafe.SliceData(list))
+		return startFailure(name, windows.StartService(service, uint32(len(list)), unsafe.SliceData(list)))
 	})
 	return failure(name, "start it", err)
 }
@@ -96,14 +96,24 @@ func Await(name string, state State, bound time.Duration) error {
 		return last.State == state, err
 	})
 	if errors.Is(reached, errBound) {
-		return &Error{
-			Service: name,
-			Step:    fmt.Sprintf("wait for %v", state),
-			Err:     fmt.Errorf("it is still %v after %v", last.State, bound),
-			Mend:    "look at it again with status, or wait longer with --wait",
-		}
+		return stillThere(name, state, last, bound)
 	}
 	return reached
+}
+
+// stillThere is what to say of a service that has not reached a state. One that
+// was told to stop and does not can be ended only from outside.
+func stillThere(name string, state State, last Status, bound time.Duration) error {
+	e := &Error{
+		Service: name,
+		Step:    fmt.Sprintf("wait for %v", state),
+		Err:     fmt.Errorf("it is still %v after %v", last.State, bound.Round(time.Millisecond)),
+		Mend:    "look at it again with status, or wait longer with --wait",
+	}
+	if last.State == StopPending && last.Pid != 0 {
+		e.Mend += fmt.Sprintf("; if it hangs, see its log, and end it by force with: taskkill /f /pid %d", last.Pid)
+	}
+	return e
 }
 
 // ending tells what a stopped service ended with.

@@ -2,6 +2,7 @@ package scm
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -77,8 +78,13 @@ func TestStopWhileStoppingIsRefusedByTheSCMAndWaitedForByUs(t *testing.T) {
 	if err := Stop(c.Name); !errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) {
 		t.Errorf("second stop: %v", err)
 	}
-	if err := StopAndWait(c.Name, 0); err == nil {
-		t.Error("waiting without patience is not refused")
+	s, err := Query(c.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// It says what can be done, and not that an executable cannot be read.
+	if err := StopAndWait(c.Name, 0); err == nil || !strings.Contains(err.Error(), "STOP_PENDING") || !strings.Contains(Mend(err), fmt.Sprintf("taskkill /f /pid %d", s.Pid)) {
+		t.Errorf("waiting without patience: %v; %s", err, Mend(err))
 	}
 	time.AfterFunc(100*time.Millisecond, func() { _ = os.Remove(file) })
 	if err := StopAndWait(c.Name, bound); err != nil {
@@ -110,18 +116,21 @@ func TestExitCodesReachTheSCM(t *testing.T) {
 }
 
 func TestInterrogateIsAnsweredWithTheTrueState(t *testing.T) {
-	c := started(t, "winservice-interrogate", "never-get-ready")
+	c := started(t, "winservice-interrogate")
+	if err := Await(c.Name, Running, bound); err != nil {
+		t.Fatal(err)
+	}
 	err := withService(c.Name, windows.SERVICE_INTERROGATE, func(service windows.Handle) error {
 		var status windows.SERVICE_STATUS
 		if err := windows.ControlService(service, windows.SERVICE_CONTROL_INTERROGATE, &status); err != nil {
 			return err
 		}
-		if State(status.CurrentState) != StartPending {
+		if State(status.CurrentState) != Running || status.ControlsAccepted == 0 {
 			t.Errorf("state is %v", State(status.CurrentState))
 		}
 		return nil
 	})
-	if err != nil && !errors.Is(err, windows.ERROR_SERVICE_CANNOT_ACCEPT_CTRL) {
+	if err != nil {
 		t.Error(err)
 	}
 }
@@ -142,5 +151,45 @@ func TestDisabledServiceIsNotStartedAndMended(t *testing.T) {
 	apply(t, c)
 	if err := Start(c.Name, nil); !errors.Is(err, windows.ERROR_SERVICE_DISABLED) || !strings.Contains(Mend(err), "--startup") {
 		t.Errorf("err = %v", err)
+	}
+}
+
+func TestServiceThatDoesNotRunIsStoppedEnough(t *testing.T) {
+	c := testConfig(t, "winservice-idle")
+	apply(t, c)
+	if err := EnsureStopped(c.Name, bound); err != nil {
+		t.Error(err)
+	}
+	if err := StopAndWait(c.Name, bound); !IsNotRunning(err) {
+		t.Errorf("err = %v", err)
+	}
+}
+
+// Wine's SCM goes on saying RUNNING of a process that is gone, and answers a
+// stop with ERROR_NO_DATA, as Windows' does in the moment of the end.
+func TestServiceWhoseProcessIsGoneIsStopped(t *testing.T) {
+	c := started(t, "winservice-gone")
+	if err := Await(c.Name, Running, bound); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Query(c.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if processGone(s.Pid) {
+		t.Error("its process is gone before its end")
+	}
+	process, err := os.FindProcess(s.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Remove(c.Name, c.Exe, bound); err != nil {
+		t.Error(err)
+	}
+	if !processGone(s.Pid) {
+		t.Error("its process is still there")
 	}
 }

@@ -1,6 +1,8 @@
 package scm
 
 import (
+	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,16 +18,25 @@ const (
 
 	// flushPatience bounds how long Close waits for them to be written.
 	flushPatience = 2 * time.Second
+
+	// bootPatience is how long one event is tried again: the event log may
+	// start after us when the machine does.
+	bootPatience = 30 * time.Second
 )
 
 // An EventLog reports events under one source. Nothing that goes wrong with
 // the event log is ever an error, and nothing waits for it: a goroutine of
-// its own writes, and what comes while it is too far behind is dropped.
+// its own writes, and what comes while it is too far behind is dropped. The
+// next one that is written says how many those were.
 type EventLog struct {
-	name    string
 	queue   chan event
 	done    chan struct{}
 	dropped atomic.Int64
+	told    int64         // how many of them an event told of
+	closing chan struct{} // closed by Close
+
+	send func(event) error // writes one event
+	wait func(pause time.Duration, until <-chan struct{})
 
 	mu     sync.Mutex // of closed, and of queue's end
 	closed bool
@@ -38,9 +49,29 @@ type event struct {
 
 // OpenEventLog begins to report under the name of a source.
 func OpenEventLog(name string) *EventLog {
-	l := &EventLog{name: name, queue: make(chan event, backlog), done: make(chan struct{})}
-	go l.write()
+	w := &writer{source: name}
+	l := newEventLog(w.report)
+	go func() {
+		defer close(l.done)
+		defer w.close()
+		l.write()
+	}()
 	return l
+}
+
+func newEventLog(send func(event) error) *EventLog {
+	return &EventLog{
+		queue:   make(chan event, backlog),
+		done:    make(chan struct{}),
+		closing: make(chan struct{}),
+		send:    send,
+		wait: func(pause time.Duration, until <-chan struct{}) {
+			select {
+			case <-time.After(pause):
+			case <-until:
+			}
+		},
+	}
 }
 
 // Report hands an event over. It is safe for concurrent use.
@@ -66,6 +97,7 @@ func (l *EventLog) Close() {
 	if !l.closed {
 		l.closed = true
 		close(l.queue)
+		close(l.closing)
 	}
 	l.mu.Unlock()
 	select {
@@ -75,18 +107,50 @@ func (l *EventLog) Close() {
 }
 
 func (l *EventLog) write() {
-	defer close(l.done)
-	w := writer{source: l.name}
-	defer w.close()
 	for e := range l.queue {
-		err := w.report(e)
-		if err != nil {
-			err = w.report(e) // with a new handle
-		}
-		if err != nil {
+		lost := l.dropped.Load()
+		if l.try(l.confess(e, lost-l.told)) != nil {
 			l.dropped.Add(1)
+		} else if len(e.inserts) > 0 {
+			l.told = lost
 		}
 	}
+}
+
+// try writes an event, again and again while that fails and nobody waits: each
+// time with a new handle.
+func (l *EventLog) try(e event) error {
+	err := l.send(e)
+	if err == nil {
+		return nil
+	}
+	err = l.send(e)
+	for pause, spent := 100*time.Millisecond, time.Duration(0); err != nil && spent < bootPatience && l.patient(); pause = min(2*pause, 5*time.Second) {
+		l.wait(pause, l.closing)
+		spent += pause
+		err = l.send(e)
+	}
+	return err
+}
+
+// patient says that there is room for what may come meanwhile, and no end.
+func (l *EventLog) patient() bool {
+	select {
+	case <-l.closing:
+		return false
+	default:
+		return len(l.queue) < backlog/2
+	}
+}
+
+// confess adds to an event how many before it were lost.
+func (l *EventLog) confess(e event, lost int64) event {
+	if lost <= 0 || len(e.inserts) == 0 {
+		return e
+	}
+	e.inserts = slices.Clone(e.inserts)
+	e.inserts[len(e.inserts)-1] += fmt.Sprintf(" (%d events before this one could not be written)", lost)
+	return e
 }
 
 // writer is the handle of the event log, opened when it is needed.
@@ -94,6 +158,9 @@ type writer struct {
 	source string
 	handle windows.Handle
 }
+
+// reportEvent is Windows' own; tests put theirs in its place.
+var reportEvent = windows.ReportEvent
 
 func (w *writer) report(e event) error {
 	if w.handle == 0 {
@@ -111,7 +178,7 @@ func (w *writer) report(e event) error {
 		texts[i] = &encodeInsert(insert)[0]
 		first = &texts[0]
 	}
-	err := windows.ReportEvent(w.handle, eventType(e.id), 0, uint32(e.id), 0, uint16(len(texts)), 0, first, nil)
+	err := reportEvent(w.handle, eventType(e.id), 0, uint32(e.id), 0, uint16(len(texts)), 0, first, nil)
 	if err != nil {
 		w.close()
 	}

@@ -59,10 +59,7 @@ const (
 const closeOthers = "close services.msc, Task Manager and whatever else shows services; Windows lets go of the service when the last of them is closed"
 
 var mends = map[syscall.Errno]string{
-	errFileNotFound:    "its executable is not where it was installed; run install from where it is now",
-	errPathNotFound:    "its executable is not where it was installed; run install from where it is now",
 	errAccessDenied:    "run it as an administrator",
-	errTimeout:         "see the event log, source Service Control Manager; a missing right to read the executable is a usual cause",
 	errLocked:          "try again in a moment",
 	errInvalidAccount:  `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`,
 	errDisabled:        "enable it with: update --startup manual",
@@ -73,6 +70,24 @@ var mends = map[syscall.Errno]string{
 	errMarkedForDelete: closeOthers,
 	errDependencyGone:  "a service that it depends on is not installed; correct depends-on in the recipe, or install that service",
 	errDuplicateName:   "another service has this display name; choose another in the recipe",
+}
+
+// startMends are for a process that could not be started, where the same codes
+// mean something else: who asks for it has the right to.
+var startMends = map[syscall.Errno]string{
+	errFileNotFound: "its executable is not where it was installed; run install from where it is now",
+	errPathNotFound: "its executable is not where it was installed; run install from where it is now",
+	errAccessDenied: "its account may not run the executable: move that to a folder like C:\\Program Files\\NAME and install it from there, or allow it with icacls.exe",
+	errTimeout:      "see the event log, source Service Control Manager; a missing right to read the executable is a usual cause",
+}
+
+// startFailure is failure for a process that could not be started.
+func startFailure(service string, err error) error {
+	const step = "start it"
+	if errno := syscall.Errno(0); errors.As(err, &errno) && startMends[errno] != "" {
+		return &Error{Service: service, Step: step, Err: err, Mend: startMends[errno]}
+	}
+	return failure(service, step, err)
 }
 
 // failure names the service and the step, and adds the mend that fits the

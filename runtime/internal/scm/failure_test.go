@@ -40,3 +40,24 @@ func TestWrappedCauseIsStillMended(t *testing.T) {
 		t.Error("IsNotInstalled does not tell the two apart")
 	}
 }
+
+func TestSameCodeIsMendedAsItsStepNeeds(t *testing.T) {
+	for _, test := range []struct {
+		errno        syscall.Errno
+		begun, other string // part of the mend; empty: there is none
+	}{
+		{errAccessDenied, "its account may not run the executable", "as an administrator"},
+		{errFileNotFound, "run install from where it is now", ""},
+		{errPathNotFound, "run install from where it is now", ""},
+		{errTimeout, "event log", ""},
+		{errDisabled, "--startup manual", "--startup manual"},
+	} {
+		begun, other := Mend(startFailure("x", test.errno)), Mend(failure("x", "register its event source", test.errno))
+		if !strings.Contains(begun, test.begun) || !strings.Contains(other, test.other) || test.other == "" && other != "" {
+			t.Errorf("%d: %q when started, %q otherwise", test.errno, begun, other)
+		}
+	}
+	if startFailure("x", nil) != nil {
+		t.Error("no failure is one")
+	}
+}

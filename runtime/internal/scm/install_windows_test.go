@@ -283,3 +283,55 @@ func TestNameThatWindowsRefusesLeavesNothing(t *testing.T) {
 		t.Errorf("half a service is left: %+v, %v", in, err)
 	}
 }
+
+func TestMovedExecutableIsProvedByItsEventSourceOrItsName(t *testing.T) {
+	for name, old := range map[string]func(c Config) string{
+		"winservice-source": func(c Config) string {
+			if err := registerSource(c.Name, `C:\not\there\any-more.exe`); err != nil {
+				t.Fatal(err)
+			}
+			return `C:\not\there\any-more.exe`
+		},
+		"winservice-base": func(c Config) string { return `C:\not\there\` + strings.ToUpper(filepath.Base(c.Exe)) },
+	} {
+		c := testConfig(t, name)
+		apply(t, c)
+		changeImagePath(t, name, imagePath(old(c)))
+		if err := Start(name, nil); err == nil || !strings.Contains(Mend(err), "run install from where it is now") {
+			t.Errorf("%s: start: %v", name, err)
+		}
+		p := apply(t, c) // what the mend says
+		if len(p.Changes) == 0 || look(t, name).ImagePath != imagePath(c.Exe) {
+			t.Errorf("%s: install changes %v", name, p.Changes)
+		}
+		changeImagePath(t, name, imagePath(old(c)))
+		if _, err := Remove(name, c.Exe, bound); err != nil {
+			t.Errorf("%s: remove: %v", name, err)
+		}
+		if file := sourceFile(name); file != "" {
+			t.Errorf("%s: event source %s is left", name, file)
+		}
+	}
+}
+
+func TestSameExecutableInAnotherSpellingIsNoChange(t *testing.T) {
+	c := testConfig(t, "winservice-spelling")
+	c.DependsOn = []string{"Tcpip"}
+	in := &Installed{
+		DisplayName: c.DisplayName, Description: c.Description, ImagePath: strings.ToUpper(imagePath(c.Exe)), Start: c.Start,
+		Account: "LocalSystem", DependsOn: []string{"TCPIP"}, Source: strings.ToUpper(c.Exe), Recovery: &c.Recovery, OnNonCrash: new(false),
+	}
+	if p := compare(c, in); len(p.Changes) != 0 {
+		t.Errorf("changes %v", p.Changes)
+	}
+}
+
+// An executable that only shows what is there needs no administrator: nothing
+// is opened for writing. A configuration that cannot be written proves it.
+func TestPlanWithoutChangesWritesNothing(t *testing.T) {
+	c := testConfig(t, `no\such\service`)
+	p := Plan{Config: c, Installed: &Installed{}}
+	if err := p.Apply(); err != nil {
+		t.Error(err)
+	}
+}

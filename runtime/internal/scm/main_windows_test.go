@@ -94,7 +94,7 @@ func testConfig(t *testing.T, name string) Config {
 		Description: "Made by a test",
 		Exe:         exe,
 		Start:       Manual,
-		Recovery:    Recovery{Actions: []Action{{Restart: true, After: time.Second}}, ResetAfter: time.Hour},
+		Recovery:    Recovery{Actions: []Action{{Do: DoRestart, After: time.Second}}, ResetAfter: time.Hour},
 	}
 }
 

@@ -3,6 +3,8 @@ package scm
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"unsafe"
@@ -12,7 +14,9 @@ import (
 
 // proveOurs refuses a service of our name that is somebody else's. It is ours
 // when its command line names this executable, or another one that was made
-// for the same service: that one's version resource says so.
+// for the same service: that one's version resource says so. When that one is
+// gone, because it was moved or renamed, the event source that was registered
+// with it is as good, which only an administrator can write; or its file name.
 func proveOurs(name, exe, installedPath string) error {
 	installed, rest := splitImagePath(installedPath)
 	if strings.EqualFold(filepath.Clean(installed), filepath.Clean(exe)) {
@@ -21,6 +25,8 @@ func proveOurs(name, exe, installedPath string) error {
 	var cause error
 	if rest != Verb {
 		cause = fmt.Errorf("its command line does not end with %q", Verb)
+	} else if gone(installed) && (sameFile(sourceFile(name), installed) || strings.EqualFold(filepath.Base(installed), filepath.Base(exe))) {
+		return nil
 	} else if internal, err := internalName(installed); err != nil {
 		cause = fmt.Errorf("read the version of %s: %w", installed, err)
 	} else if !strings.EqualFold(internal, name) {
@@ -35,6 +41,12 @@ func proveOurs(name, exe, installedPath string) error {
 		Err:     cause,
 		Mend:    fmt.Sprintf(`if it may go, delete it with: sc.exe delete "%s"; otherwise give the recipe another name`, name),
 	}
+}
+
+// gone says that there is no file of that name.
+func gone(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 var errNoInternalName = errors.New("it has no internal name")

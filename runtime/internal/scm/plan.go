@@ -51,15 +51,15 @@ func compare(c Config, in *Installed) Plan {
 	}
 	p.change("display name", in.DisplayName, c.DisplayName)
 	p.change("description", in.Description, c.Description)
-	p.change("command line", in.ImagePath, imagePath(c.Exe))
+	p.changeName("command line", in.ImagePath, imagePath(c.Exe))
 	if c.DependsOn != nil {
-		p.change("depends on", strings.Join(in.DependsOn, ", "), strings.Join(c.DependsOn, ", "))
+		p.changeName("depends on", strings.Join(in.DependsOn, ", "), strings.Join(c.DependsOn, ", "))
 	}
 	if c.Password != nil {
 		p.Changes = append(p.Changes, Change{What: "password", To: "as given"})
 	}
 	p.compareLevels(c, in)
-	p.change("event source", in.Source, c.Exe)
+	p.changeName("event source", in.Source, c.Exe)
 	return p
 }
 
@@ -121,6 +121,13 @@ func (p *Plan) compareLevels(c Config, in *Installed) {
 func (p *Plan) change(what, from, to string) {
 	if from != to {
 		p.Changes = append(p.Changes, Change{what, from, to})
+	}
+}
+
+// changeName is change for what Windows compares without regard to case.
+func (p *Plan) changeName(what, from, to string) {
+	if !strings.EqualFold(from, to) {
+		p.change(what, from, to)
 	}
 }
 

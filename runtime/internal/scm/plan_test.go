@@ -1,6 +1,8 @@
 package scm
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,7 +18,7 @@ func wanted() Config {
 		Exe:         `C:\Program Files\zope-a.exe`,
 		Start:       Manual,
 		Account:     "LocalSystem",
-		Recovery:    Recovery{Actions: []Action{{Restart: true, After: 5 * time.Second}}, ResetAfter: time.Hour},
+		Recovery:    Recovery{Actions: []Action{{Do: DoRestart, After: 5 * time.Second}}, ResetAfter: time.Hour},
 	}
 }
 
@@ -144,6 +146,19 @@ func TestTimesAreShownWithoutNoughts(t *testing.T) {
 	} {
 		if got := brief(d); got != want {
 			t.Errorf("brief(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestActionsOfOthersAreNotTakenForNone(t *testing.T) {
+	c := Config{Name: "x", DisplayName: "x", Recovery: Recovery{Actions: []Action{{Do: DoNothing, After: time.Second}}, ResetAfter: time.Hour}}
+	for do, word := range map[Do]string{DoRun: "run a command", DoReboot: "reboot the machine", 9: "action 9"} {
+		in := &Installed{DisplayName: "x", Recovery: &Recovery{Actions: []Action{{Do: do, After: time.Second}}, ResetAfter: time.Hour}}
+		changed := slices.ContainsFunc(compare(c, in).Changes, func(c Change) bool {
+			return c.What == "recovery" && strings.Contains(c.From, word) && strings.Contains(c.To, "nothing after 1s")
+		})
+		if !changed {
+			t.Errorf("%s: nothing is changed: %v", word, compare(c, in).Changes)
 		}
 	}
 }

@@ -26,12 +26,15 @@ func Prepare(c Config) (Plan, error) {
 	return p, nil
 }
 
-// Apply does what the plan says. Parts that this Windows does not know are
+// Apply does what the plan says, and nothing at all when that changes nothing. Parts that this Windows does not know are
 // noted in p.Notes and left out. A service that could not be set up whole is
 // not created at all.
 func (p *Plan) Apply() error {
 	if p.Installed == nil {
 		return p.create()
+	}
+	if len(p.Changes) == 0 {
+		return nil
 	}
 	err := withService(p.Config.Name, writeRights, func(service windows.Handle) error {
 		if err := change(service, p); err != nil {

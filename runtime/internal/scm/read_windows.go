@@ -134,8 +134,8 @@ func fromActions(a *windows.SERVICE_FAILURE_ACTIONS) Recovery {
 	}
 	for _, action := range unsafe.Slice(a.Actions, a.ActionsCount) {
 		r.Actions = append(r.Actions, Action{
-			Restart: action.Type == windows.SC_ACTION_RESTART,
-			After:   time.Duration(action.Delay) * time.Millisecond,
+			Do:    Do(action.Type),
+			After: time.Duration(action.Delay) * time.Millisecond,
 		})
 	}
 	return r

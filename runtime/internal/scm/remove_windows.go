@@ -25,7 +25,7 @@ func Remove(name, exe string, patience time.Duration) (notes []string, err error
 	if err := proveOurs(name, exe, in.ImagePath); err != nil {
 		return nil, err
 	}
-	if err := StopAndWait(name, patience); err != nil {
+	if err := EnsureStopped(name, patience); err != nil {
 		return nil, err
 	}
 	err = withService(name, windows.DELETE, windows.DeleteService)
@@ -43,15 +43,24 @@ func Remove(name, exe string, patience time.Duration) (notes []string, err error
 	return notes, awaitGone(name)
 }
 
+// EnsureStopped is [StopAndWait] for which a service that does not run is fine.
+func EnsureStopped(name string, patience time.Duration) error {
+	err := StopAndWait(name, patience)
+	if IsNotRunning(err) {
+		return nil
+	}
+	return err
+}
+
 // StopAndWait stops a running service and waits for at most patience until it
-// has stopped. One that does not run, or whose process is gone although the
-// SCM does not know yet, is fine.
+// has stopped. One that is stopping already is waited for, and one whose
+// process is gone although the SCM does not know yet is stopped.
 func StopAndWait(name string, patience time.Duration) error {
 	err := Stop(name)
 	switch {
-	case errors.Is(err, errNotActive), errors.Is(err, errNoData), errors.Is(err, errBrokenPipe):
-		return nil
-	case errors.Is(err, errCannotAccept): // it is stopping already, or will be ready for it
+	case errors.Is(err, errNoData), errors.Is(err, errBrokenPipe):
+		return awaitDeath(name)
+	case errors.Is(err, errCannotAccept):
 		return awaitReadiness(name, patience)
 	case err != nil:
 		return err
@@ -62,23 +71,58 @@ func StopAndWait(name string, patience time.Duration) error {
 // awaitReadiness waits for the end of a service that does not take a stop at
 // this moment, and asks again once it does.
 func awaitReadiness(name string, patience time.Duration) error {
-	var last error
+	var last Status
 	err := poll(patience, func() (bool, error) {
-		s, err := Query(name)
-		if err != nil || s.State == Stopped {
+		var err error
+		last, err = Query(name)
+		if err != nil || last.State == Stopped {
 			return true, err
 		}
-		if s.State != StopPending {
-			if last = Stop(name); last != nil && !errors.Is(last, errCannotAccept) && !IsNotRunning(last) {
-				return false, last
-			}
+		if last.State == StopPending {
+			return false, nil
 		}
-		return false, nil
+		switch err := Stop(name); {
+		case err == nil, IsNotRunning(err), errors.Is(err, errCannotAccept):
+			return false, nil
+		case errors.Is(err, errNoData), errors.Is(err, errBrokenPipe):
+			return true, awaitDeath(name)
+		default:
+			return false, err
+		}
 	})
 	if errors.Is(err, errBound) {
-		return failure(name, "stop it", errTimeout)
+		return stillThere(name, Stopped, last, patience)
 	}
 	return err
+}
+
+// deathPatience is how long a process that does not listen any more may take
+// to be gone.
+const deathPatience = 2 * time.Second
+
+// awaitDeath waits until a process whose pipe to the SCM is broken has ended,
+// so that what follows does not meet it.
+func awaitDeath(name string) error {
+	err := poll(deathPatience, func() (bool, error) {
+		s, err := Query(name)
+		return s.State == Stopped || s.Pid == 0 || processGone(s.Pid), err
+	})
+	if errors.Is(err, errBound) {
+		return nil // the process identifier is another one's by now
+	}
+	return err
+}
+
+// processGone says whether the process has ended; of one that may not be
+// looked at it is not known.
+func processGone(pid int) bool {
+	process, err := windows.OpenProcess(windows.SYNCHRONIZE, false, uint32(pid))
+	if err != nil {
+		return errors.Is(err, windows.ERROR_INVALID_PARAMETER) // there is none
+	}
+	defer windows.CloseHandle(process)
+	event, err := windows.WaitForSingleObject(process, 0)
+	return err == nil && event == windows.WAIT_OBJECT_0
 }
 
 // awaitGone waits until the SCM does not know the service any more.

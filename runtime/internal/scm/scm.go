@@ -15,6 +15,7 @@ package scm
 import (
 	"context"
 	"errors"
+	"time"
 
 	"winservice.internal/runtime/internal/supervise"
 )
@@ -41,6 +42,9 @@ type Options struct {
 	// Control gets the controls that are not the SCM's own, 128 to 255. It
 	// returns at once. Nil: they are ignored.
 	Control func(code uint32)
+
+	// StopBound is how long Run may take to end once the SCM is lost.
+	StopBound time.Duration
 
 	// Abort ends the service at once, whatever Run is doing, with the code that
 	// comes out of it as a service-specific one. Nil: that never happens.

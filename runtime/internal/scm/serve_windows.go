@@ -2,7 +2,9 @@ package scm
 
 import (
 	"context"
+	"errors"
 	"math"
+	"os"
 	"time"
 
 	"golang.org/x/sys/windows/svc"
@@ -17,18 +19,70 @@ const firstHint = 10 * time.Second
 // meaning to. The SCM sends no others, nor any above 255.
 const firstOwn = 128
 
+// linger is how long the SCM's dispatcher may take to return once STOPPED was
+// reported. Package svc leaves a control that comes in that moment unread, and
+// with it the dispatcher waiting for ever.
+const linger = 5 * time.Second
+
+// errLost says that the SCM does not listen to the service any more.
+var errLost = errors.New("the service control manager ended the connection while the service ran")
+
 // Serve runs the service under the SCM and returns once it has stopped and
 // the SCM knows; only then may the process end, or the stop looks like a
 // crash. In a process that the SCM did not start it returns at once with an
 // error for which [IsNotUnderSCM] is true.
 func Serve(name string, o Options, run Run) error {
-	return svc.Run(name, &handler{options: o, run: run})
+	h := newHandler(o, run)
+	return h.serve(func() error { return svc.Run(name, h) })
 }
 
 // handler is the service as package svc wants it.
 type handler struct {
 	options Options
 	run     Run
+	exit    func(code int) // ends the process
+	linger  time.Duration
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	over   chan struct{} // closed when Execute returns
+}
+
+func newHandler(o Options, run Run) *handler {
+	h := &handler{options: o, run: run, exit: os.Exit, linger: linger, over: make(chan struct{})}
+	h.ctx, h.cancel = context.WithCancelCause(context.Background())
+	return h
+}
+
+// serve lets the dispatcher run. One that returns while the service still runs
+// has lost the SCM: the service is ended as by a stop. One that does not
+// return after the service has ended is not waited for.
+func (h *handler) serve(dispatch func() error) error {
+	returned := make(chan struct{})
+	defer close(returned)
+	go func() {
+		<-h.over
+		select {
+		case <-returned:
+		case <-time.After(h.linger):
+			h.exit(0)
+		}
+	}()
+	if err := dispatch(); err != nil {
+		h.cancel(nil)
+		return err
+	}
+	select {
+	case <-h.over:
+		return nil
+	default:
+	}
+	h.cancel(errLost)
+	select {
+	case <-h.over:
+	case <-time.After(h.options.StopBound):
+	}
+	return errLost
 }
 
 // ending is what run returned.
@@ -42,7 +96,8 @@ type ending struct {
 // blocks the SCM's handler thread, and sends only while the other side may
 // receive. STOPPED is reported by package svc, once, after it has returned.
 func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, changes chan<- svc.Status) (specific bool, code uint32) {
-	ctx, cancel := context.WithCancelCause(context.Background())
+	defer close(h.over)
+	ctx, cancel := h.ctx, h.cancel
 	defer cancel(nil)
 	reports := make(chan supervise.Status)
 	ended := make(chan ending, 1)

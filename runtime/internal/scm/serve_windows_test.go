@@ -23,7 +23,7 @@ type bench struct {
 
 func execute(t *testing.T, o Options, run Run) *bench {
 	b := &bench{t, make(chan svc.ChangeRequest), make(chan svc.Status), make(chan ending, 1)}
-	h := handler{options: o, run: run}
+	h := newHandler(o, run)
 	go func() {
 		specific, code := h.Execute([]string{"name", "a", "b"}, b.requests, b.changes)
 		b.ended <- ending{specific, code}
@@ -171,6 +171,82 @@ func TestPreshutdownIsAcceptedInPlaceOfShutdown(t *testing.T) {
 	}
 	b.control(svc.PreShutdown)
 	b.end()
+}
+
+// ends is a service that does nothing until it is asked to end.
+func ends(ctx context.Context, _ []string, _ func(supervise.Status)) (bool, uint32) {
+	<-ctx.Done()
+	return false, 0
+}
+
+// A control that comes after the end is read by nobody: the dispatcher hangs.
+func TestProcessEndsAlthoughTheDispatcherHangs(t *testing.T) {
+	h := newHandler(Options{}, ends)
+	codes, hang := make(chan int, 1), make(chan struct{})
+	h.linger, h.exit = time.Millisecond, func(code int) { codes <- code; close(hang) }
+	served := make(chan error, 1)
+	go func() {
+		served <- h.serve(func() error {
+			requests := make(chan svc.ChangeRequest, 1)
+			requests <- svc.ChangeRequest{Cmd: svc.Stop}
+			h.Execute(nil, requests, make(chan svc.Status))
+			<-hang
+			return nil
+		})
+	}()
+	select {
+	case code := <-codes:
+		if code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	case <-time.After(bound):
+		t.Fatal("the process does not end")
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestServiceThatLostTheSCMIsStopped(t *testing.T) {
+	causes := make(chan error, 1)
+	h := newHandler(Options{StopBound: bound}, func(ctx context.Context, _ []string, _ func(supervise.Status)) (bool, uint32) {
+		<-ctx.Done()
+		causes <- context.Cause(ctx)
+		return false, 0
+	})
+	h.exit = func(int) {}
+	err := h.serve(func() error { // as svc.Run when a status cannot be set
+		go h.Execute(nil, make(chan svc.ChangeRequest), make(chan svc.Status))
+		return nil
+	})
+	if !errors.Is(err, errLost) {
+		t.Errorf("err = %v", err)
+	}
+	select {
+	case cause := <-causes:
+		if !errors.Is(cause, errLost) {
+			t.Errorf("cause %v", cause)
+		}
+	default:
+		t.Error("it returned before the service had ended")
+	}
+}
+
+func TestServiceThatDoesNotEndWithoutTheSCMIsNotWaitedForForEver(t *testing.T) {
+	hang := make(chan struct{})
+	defer close(hang)
+	h := newHandler(Options{StopBound: time.Millisecond}, func(context.Context, []string, func(supervise.Status)) (bool, uint32) {
+		<-hang
+		return false, 0
+	})
+	h.exit = func(int) {}
+	err := h.serve(func() error {
+		go h.Execute(nil, make(chan svc.ChangeRequest), make(chan svc.Status))
+		return nil
+	})
+	if !errors.Is(err, errLost) {
+		t.Errorf("err = %v", err)
+	}
 }
 
 // A process can call the SCM's dispatcher only once, hence another one.

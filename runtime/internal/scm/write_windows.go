@@ -109,10 +109,7 @@ func (l level) write(service windows.Handle) error {
 func toActions(r Recovery) *windows.SERVICE_FAILURE_ACTIONS {
 	actions := make([]windows.SC_ACTION, len(r.Actions), len(r.Actions)+1)
 	for i, a := range r.Actions {
-		actions[i] = windows.SC_ACTION{Type: windows.SC_ACTION_NONE, Delay: toUnits(a.After, time.Millisecond)}
-		if a.Restart {
-			actions[i].Type = windows.SC_ACTION_RESTART
-		}
+		actions[i] = windows.SC_ACTION{Type: uint32(a.Do), Delay: toUnits(a.After, time.Millisecond)}
 	}
 	return &windows.SERVICE_FAILURE_ACTIONS{
 		ResetPeriod:  toUnits(r.ResetAfter, time.Second),
