@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -119,12 +120,24 @@ func TestInstallOfAnInstalledServiceIsAnUpdateThatSaysWhatChanged(t *testing.T) 
 }
 
 func TestPlanIsPrintedAndNothingIsDone(t *testing.T) {
-	got := must(t, "install", "--plan", "--username", `.\bob`)
+	got := refused(t, exitFailed, "install", "--plan", "--username", `.\bob`)
 	if !strings.HasPrefix(got, "Service winservice-cli is not installed; this is what install creates:\n") || !strings.Contains(got, `.\bob`) {
 		t.Errorf("plan says:\n%s", got)
 	}
 	if said := refused(t, exitFailed, "status"); said != "Service winservice-cli is not installed.\n" {
 		t.Errorf("status says %q", said)
+	}
+	removeAfter(t)
+	must(t, "install")
+	if got := must(t, "update", "--plan"); !strings.Contains(got, "there is nothing to change") || !strings.Contains(got, "  display name ") {
+		t.Errorf("plan says:\n%s", got)
+	}
+	got = refused(t, exitFailed, "update", "--plan", "--json", "--startup", "auto")
+	if !json.Valid([]byte(got)) || !strings.Contains(got, `"differs": true`) {
+		t.Errorf("plan says:\n%s", got)
+	}
+	if got := must(t, "status", "--json"); !strings.Contains(got, `"start_type": "manual"`) {
+		t.Errorf("after a plan status says:\n%s", got)
 	}
 }
 

@@ -44,8 +44,8 @@ type grammar struct {
 }
 
 var grammars = map[string]grammar{
-	"install":       {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
-	"update":        {options: []string{"username", "password", "password-stdin", "startup", "plan"}},
+	"install":       {options: []string{"username", "password", "password-stdin", "startup", "plan", "json"}},
+	"update":        {options: []string{"username", "password", "password-stdin", "startup", "plan", "json"}},
 	"remove":        {},
 	"start":         {options: []string{"wait"}, args: true},
 	"stop":          {options: []string{"wait"}},
@@ -170,6 +170,8 @@ func (o *options) finish(given, rest []string) error {
 	switch {
 	case !g.args && len(o.args) > 0:
 		return misuse("%s: takes no words, but there is: %s", o.verb, o.args[0])
+	case o.json && !o.plan && slices.Contains(g.options, "plan"):
+		return misuse("--json: goes with --plan")
 	case o.password != nil && o.passwordStdin:
 		return misuse("--password and --password-stdin exclude each other")
 	}

@@ -16,6 +16,7 @@ func TestCommandLinesAreUnderstood(t *testing.T) {
 		"install --startup=DELAYED":             {verb: "install", startup: new(DelayedAutomatic)},
 		"update --startup Disabled --plan":      {verb: "update", startup: new(Disabled), plan: true},
 		`--username=.\bob install --password x`: {verb: "install", username: new(`.\bob`), password: new("x")},
+		"update --plan --json":                  {verb: "update", plan: true, json: true},
 		"install --password=":                   {verb: "install", password: new("")},
 		"install --password -x":                 {verb: "install", password: new("-x")},
 		"install --password-stdin":              {verb: "install", passwordStdin: true},
@@ -69,6 +70,7 @@ func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
 		"start --json":                          "--json: not an option of start; words for the service stand after --",
 		"remove --wait 3":                       "--wait: not an option of remove",
 		"--plan":                                "a command is missing",
+		"install --json":                        "--json: goes with --plan",
 		"run --wait 3":                          "--wait: not an option of run",
 	} {
 		_, err := parseOptions(strings.Fields(line))

@@ -3,46 +3,111 @@ package runtime
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
+	"winservice.internal/runtime/internal/plainjson"
 	"winservice.internal/runtime/internal/scm"
 )
 
-// writePlan shows what is about to be done, for --plan.
+// showPlan says what would be done, for --plan. As of a program that compares,
+// the exit code says whether there is anything to do.
+func (c *command) showPlan(p scm.Plan) error {
+	if c.options.json {
+		o := planObject(p)
+		if _, err := c.stdout.Write(o.Text()); err != nil {
+			return err
+		}
+	} else {
+		writePlan(c.stdout, p)
+	}
+	if p.Differs() {
+		return errTold
+	}
+	return nil
+}
+
+// writePlan shows every setting: what changes has a star before it.
 func writePlan(w io.Writer, p scm.Plan) {
 	switch {
 	case p.Installed == nil:
 		fmt.Fprintf(w, "Service %s is not installed; this is what install creates:\n", p.Config.Name)
 	case len(p.Changes) == 0:
-		fmt.Fprintf(w, "Service %s is installed; there is nothing to change.\n", p.Config.Name)
+		fmt.Fprintf(w, "Service %s is installed; there is nothing to change:\n", p.Config.Name)
 	default:
-		fmt.Fprintf(w, "Service %s is installed; this is what changes:\n", p.Config.Name)
+		fmt.Fprintf(w, "Service %s is installed; what has a star changes:\n", p.Config.Name)
 	}
-	writeChanges(w, p)
+	width := 0
+	for _, s := range p.Settings {
+		width = max(width, len(s.What))
+	}
+	for _, s := range p.Settings {
+		mark, text := " ", orNone(s.Has)
+		switch {
+		case p.Installed == nil:
+			text = orNone(s.WillHave)
+		case s.Has != s.WillHave:
+			mark, text = "*", text+" -> "+orNone(s.WillHave)
+		case s.Wants != s.WillHave:
+			text += stays(s.What, s.Wants)
+		}
+		fmt.Fprintf(w, "%s %-*s  %s\n", mark, width, s.What, text)
+	}
+	writeNotes(w, p)
 }
 
-// writeChanges lists what changes, what stays although the executable says
+// planObject is the plan in JSON. The names are stable: new ones may come, none
+// goes or changes its meaning.
+func planObject(p scm.Plan) (o plainjson.Object) {
+	o.String("service", p.Config.Name)
+	o.Bool("installed", p.Installed != nil)
+	o.Bool("differs", p.Differs())
+	var settings plainjson.Object
+	for _, s := range p.Settings {
+		var setting plainjson.Object
+		if p.Installed != nil {
+			setting.String("has", s.Has)
+		}
+		setting.String("will_have", s.WillHave)
+		setting.String("wants", s.Wants)
+		setting.Bool("changes", p.Installed == nil || s.Has != s.WillHave)
+		settings.Object(strings.ReplaceAll(s.What, " ", "_"), setting)
+	}
+	o.Object("settings", settings)
+	o.Strings("notes", slices.Clone(p.Notes))
+	return o
+}
+
+// writeChanges lists what has changed, what stays although the executable says
 // otherwise, and what a user should know.
 func writeChanges(w io.Writer, p scm.Plan) {
 	width := 0
-	for _, list := range [][]scm.Change{p.Changes, p.Kept} {
-		for _, c := range list {
-			width = max(width, len(c.What))
-		}
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		width = max(width, len(c.What))
 	}
 	for _, c := range p.Changes {
-		switch {
-		case p.Installed == nil:
-			fmt.Fprintf(w, "  %-*s  %s\n", width, c.What, c.To)
-		default:
-			fmt.Fprintf(w, "  %-*s  %s -> %s\n", width, c.What, orNone(c.From), orNone(c.To))
-		}
+		fmt.Fprintf(w, "  %-*s  %s -> %s\n", width, c.What, orNone(c.From), orNone(c.To))
 	}
 	for _, c := range p.Kept {
-		fmt.Fprintf(w, "  %-*s  %s stays; the executable says %s, which %s\n", width, c.What, orNone(c.From), orNone(c.To), howToAsk(c.What))
+		fmt.Fprintf(w, "  %-*s  %s%s\n", width, c.What, orNone(c.From), stays(c.What, c.To))
 	}
+	writeNotes(w, p)
+}
+
+func writeNotes(w io.Writer, p scm.Plan) {
 	for _, note := range p.Notes {
 		fmt.Fprintf(w, "  note: %s\n", note)
 	}
+}
+
+// stays says why a setting is left although the executable wants another one,
+// and which option changes that.
+func stays(what, wants string) string {
+	option := "--startup"
+	if what == "account" {
+		option = "--username"
+	}
+	return fmt.Sprintf(" stays; the executable says %s, which %s asks for", orNone(wants), option)
 }
 
 func orNone(s string) string {
@@ -50,12 +115,4 @@ func orNone(s string) string {
 		return "(none)"
 	}
 	return s
-}
-
-// howToAsk names the option that changes what an update keeps.
-func howToAsk(what string) string {
-	if what == "account" {
-		return "--username asks for"
-	}
-	return "--startup asks for"
 }

@@ -27,10 +27,11 @@ usage: PROGRAM [OPTION...] COMMAND
   --password TEXT        its password; others can see it, rather use the next one (install, update)
   --password-stdin       the first line of the standard input is its password (install, update)
   --startup TYPE         manual, auto, delayed or disabled (install, update)
-  --plan                 shows what would change, and changes nothing (install, update)
+  --plan                 shows what the service has and what would change, and changes nothing; exit code 1
+                         when something would (install, update)
   --wait SECONDS         waits until the state is reached; stop also stops what depends on the service
                          (start, stop, restart, restart-child)
-  --json                 for programs (status)
+  --json                 for programs (status; install and update with --plan)
   -n, --lines N          how many lines, 20 if not given, or all (logs)
   -f, --follow           goes on with what is printed from now on, until Ctrl+C (logs)
   --stderr               the log of standard error, where log.streams keeps it apart (logs)

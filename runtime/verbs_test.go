@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -89,32 +90,94 @@ func TestWordsForTheServiceAreNotIgnoredInSilence(t *testing.T) {
 }
 
 func TestPlanIsShownAsATable(t *testing.T) {
+	for _, test := range []struct {
+		plan    scm.Plan
+		differs bool
+		want    string
+	}{
+		{scm.Plan{
+			Config:    scm.Config{Name: "zope-a"},
+			Installed: &scm.Installed{},
+			Settings: []scm.Setting{
+				{What: "start type", Has: "auto", WillHave: "auto", Wants: "manual"},
+				{What: "account", Has: "LocalSystem", WillHave: "LocalSystem", Wants: "LocalSystem"},
+				{What: "description", Has: "", WillHave: "new", Wants: "new"},
+			},
+			Changes: []scm.Change{{What: "description", From: "", To: "new"}},
+			Notes:   []string{"something"},
+		}, true, `Service zope-a is installed; what has a star changes:
+  start type   auto stays; the executable says manual, which --startup asks for
+  account      LocalSystem
+* description  (none) -> new
+  note: something
+`},
+		{scm.Plan{
+			Config:   scm.Config{Name: "zope-a"},
+			Settings: []scm.Setting{{What: "account", WillHave: "LocalSystem", Wants: "LocalSystem"}},
+			Changes:  []scm.Change{{What: "account", To: "LocalSystem"}},
+		}, true, "Service zope-a is not installed; this is what install creates:\n  account  LocalSystem\n"},
+		{scm.Plan{
+			Config:    scm.Config{Name: "zope-a"},
+			Installed: &scm.Installed{},
+			Settings:  []scm.Setting{{What: "account", Has: "LocalSystem", WillHave: "LocalSystem", Wants: "LocalSystem"}},
+		}, false, "Service zope-a is installed; there is nothing to change:\n  account  LocalSystem\n"},
+	} {
+		var out bytes.Buffer
+		c := command{stdout: &out}
+		if err := c.showPlan(test.plan); (err == errTold) != test.differs || !test.differs && err != nil {
+			t.Errorf("err = %v", err)
+		}
+		if diff := cmp.Diff(test.want, out.String()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestPlanForProgramsHasEverySetting(t *testing.T) {
 	p := scm.Plan{
 		Config:    scm.Config{Name: "zope-a"},
 		Installed: &scm.Installed{},
-		Changes:   []scm.Change{{What: "description", From: "", To: "new"}, {What: "display name", From: "a", To: "b"}},
-		Kept:      []scm.Change{{What: "start type", From: "auto", To: "manual"}},
-		Notes:     []string{"something"},
+		Settings: []scm.Setting{
+			{What: "start type", Has: "auto", WillHave: "auto", Wants: "manual"},
+			{What: "description", Has: "", WillHave: "new", Wants: "new"},
+		},
+		Changes: []scm.Change{{What: "description", From: "", To: "new"}},
+		Notes:   []string{"something"},
 	}
-	var out bytes.Buffer
-	writePlan(&out, p)
-	want := `Service zope-a is installed; this is what changes:
-  description   (none) -> new
-  display name  a -> b
-  start type    auto stays; the executable says manual, which --startup asks for
-  note: something
-`
-	if diff := cmp.Diff(want, out.String()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	type setting struct {
+		Has      *string
+		WillHave string `json:"will_have"`
+		Wants    string
+		Changes  bool
 	}
-	out.Reset()
-	writePlan(&out, scm.Plan{Config: scm.Config{Name: "zope-a"}, Changes: []scm.Change{{What: "account", To: "LocalSystem"}}})
-	if diff := cmp.Diff("Service zope-a is not installed; this is what install creates:\n  account  LocalSystem\n", out.String()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	var got struct {
+		Service            string
+		Installed, Differs bool
+		Settings           map[string]setting
+		Notes              []string
 	}
-	out.Reset()
-	writePlan(&out, scm.Plan{Config: scm.Config{Name: "zope-a"}, Installed: &scm.Installed{}})
-	if diff := cmp.Diff("Service zope-a is installed; there is nothing to change.\n", out.String()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	for _, installed := range []bool{true, false} {
+		if !installed {
+			p.Installed = nil
+		}
+		var out bytes.Buffer
+		c := command{stdout: &out, options: options{json: true}}
+		if err := c.showPlan(p); err != errTold {
+			t.Errorf("err = %v", err)
+		}
+		if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+			t.Fatalf("%v\n%s", err, out.String())
+		}
+		if got.Service != "zope-a" || got.Installed != installed || !got.Differs || len(got.Notes) != 1 || len(got.Settings) != 2 {
+			t.Errorf("%+v", got)
+		}
+		want := setting{WillHave: "auto", Wants: "manual", Changes: !installed}
+		if installed {
+			want.Has = new("auto")
+		}
+		if diff := cmp.Diff(want, got.Settings["start_type"]); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		clear(got.Settings)
 	}
 }

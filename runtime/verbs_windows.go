@@ -22,8 +22,7 @@ func (c *command) install() error {
 		return err
 	}
 	if c.options.plan {
-		writePlan(c.stdout, p)
-		return nil
+		return c.showPlan(p)
 	}
 	c.printf("Installing service %s\n", c.service.Name)
 	if p.Installed != nil {
@@ -47,8 +46,7 @@ func (c *command) update() error {
 		return err
 	}
 	if c.options.plan {
-		writePlan(c.stdout, p)
-		return nil
+		return c.showPlan(p)
 	}
 	return c.applyUpdate(p)
 }

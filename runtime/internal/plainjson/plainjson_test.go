@@ -98,3 +98,25 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestObjectsAndListsAreAsDeepAsTheyStand(t *testing.T) {
+	var outer, middle, inner Object
+	inner.Int("n", 1)
+	middle.Object("inner", inner)
+	outer.Object("middle", middle)
+	outer.Strings("list", []string{"a\nb", `"`})
+	outer.Strings("none", nil)
+	const want = `{
+  "middle": {
+    "inner": {
+      "n": 1
+    }
+  },
+  "list": ["a\nb", "\""],
+  "none": []
+}
+`
+	if got := string(outer.Text()); got != want {
+		t.Errorf("got %s", got)
+	}
+}

@@ -28,10 +28,19 @@ type Change struct {
 	What, From, To string
 }
 
+// A Setting is one that was compared: what the SCM has of it, what it will
+// have, and what the executable wants, which is another thing when an update
+// keeps what nobody asked for.
+type Setting struct {
+	What, Has, WillHave, Wants string
+}
+
 // A Plan is what installing or updating a service does.
 type Plan struct {
 	Config    Config
 	Installed *Installed // nil: the service is created
+
+	Settings []Setting // all of them, in the order in which they are shown
 
 	Changes []Change // what is written, in the order in which it is shown
 	Kept    []Change // what stays as it is (From) although the executable says otherwise (To)
@@ -43,9 +52,8 @@ func compare(c Config, in *Installed) Plan {
 	p := Plan{Config: c, Installed: in}
 	if in == nil {
 		in = &Installed{Start: c.Start, Account: c.Account}
-		p.Changes = append(p.Changes,
-			Change{What: "start type", To: startWord(c.Start, c.Delayed)},
-			Change{What: "account", To: AccountName(c.Account)})
+		p.change("start type", "", startWord(c.Start, c.Delayed))
+		p.change("account", "", AccountName(c.Account))
 	} else {
 		p.compareAsked(c, in)
 	}
@@ -56,7 +64,7 @@ func compare(c Config, in *Installed) Plan {
 		p.changeName("depends on", strings.Join(in.DependsOn, ", "), strings.Join(c.DependsOn, ", "))
 	}
 	if c.Password != nil {
-		p.Changes = append(p.Changes, Change{What: "password", To: "as given"})
+		p.change("password", "", "as given")
 	}
 	p.compareLevels(c, in)
 	p.changeName("event source", in.Source, c.Exe)
@@ -70,19 +78,19 @@ func (p *Plan) compareAsked(c Config, in *Installed) {
 	if c.Delayed && in.Delayed == nil {
 		wants = startWord(c.Start, false)
 	}
-	if has != wants {
-		p.askedOrKept(c.Asked.Start, Change{"start type", has, wants})
-	}
-	if !sameAccount(in.Account, c.Account) {
-		p.askedOrKept(c.Asked.Account, Change{"account", in.Account, AccountName(c.Account)})
-	}
+	p.askedOrKept(c.Asked.Start, has == wants, Change{"start type", has, wants})
+	p.askedOrKept(c.Asked.Account, sameAccount(in.Account, c.Account), Change{"account", in.Account, AccountName(c.Account)})
 }
 
-func (p *Plan) askedOrKept(asked bool, change Change) {
-	if asked {
-		p.Changes = append(p.Changes, change)
-	} else {
-		p.Kept = append(p.Kept, change)
+func (p *Plan) askedOrKept(asked, same bool, c Change) {
+	switch {
+	case same:
+		p.change(c.What, c.From, c.From)
+	case asked:
+		p.change(c.What, c.From, c.To)
+	default:
+		p.Kept = append(p.Kept, c)
+		p.Settings = append(p.Settings, Setting{c.What, c.From, c.From, c.To})
 	}
 }
 
@@ -119,6 +127,7 @@ func (p *Plan) compareLevels(c Config, in *Installed) {
 }
 
 func (p *Plan) change(what, from, to string) {
+	p.Settings = append(p.Settings, Setting{what, from, to, to})
 	if from != to {
 		p.Changes = append(p.Changes, Change{what, from, to})
 	}
@@ -126,13 +135,17 @@ func (p *Plan) change(what, from, to string) {
 
 // changeName is change for what Windows compares without regard to case.
 func (p *Plan) changeName(what, from, to string) {
-	if !strings.EqualFold(from, to) {
-		p.change(what, from, to)
+	if strings.EqualFold(from, to) {
+		to = from
 	}
+	p.change(what, from, to)
 }
 
 // cannot notes, once, that this Windows does not know a setting.
 func (p *Plan) cannot(what string) { p.Note(what + ": not supported by this Windows; left out") }
+
+// Differs says whether there is anything to do.
+func (p *Plan) Differs() bool { return p.Installed == nil || len(p.Changes) > 0 }
 
 // Account is the one that the service will have.
 func (p *Plan) Account() string {

@@ -42,8 +42,16 @@ func as(c Config) *Installed {
 
 func TestNothingChangesWhenAllIsAsItShouldBe(t *testing.T) {
 	p := compare(wanted(), as(wanted()))
-	if len(p.Changes)+len(p.Kept)+len(p.Notes) != 0 {
+	if len(p.Changes)+len(p.Kept)+len(p.Notes) != 0 || p.Differs() {
 		t.Errorf("plan = %+v", p)
+	}
+	if len(p.Settings) < 8 {
+		t.Errorf("settings = %+v", p.Settings)
+	}
+	for _, s := range p.Settings {
+		if s.Has != s.WillHave || s.Has != s.Wants {
+			t.Errorf("setting = %+v", s)
+		}
 	}
 }
 
