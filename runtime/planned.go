@@ -78,22 +78,6 @@ func planObject(p scm.Plan) (o plainjson.Object) {
 	return o
 }
 
-// writeChanges lists what has changed, what stays although the executable says
-// otherwise, and what a user should know.
-func writeChanges(w io.Writer, p scm.Plan) {
-	width := 0
-	for _, c := range slices.Concat(p.Changes, p.Kept) {
-		width = max(width, len(c.What))
-	}
-	for _, c := range p.Changes {
-		fmt.Fprintf(w, "  %-*s  %s -> %s\n", width, c.What, orNone(c.From), orNone(c.To))
-	}
-	for _, c := range p.Kept {
-		fmt.Fprintf(w, "  %-*s  %s%s\n", width, c.What, orNone(c.From), stays(c.What, c.To))
-	}
-	writeNotes(w, p)
-}
-
 func writeNotes(w io.Writer, p scm.Plan) {
 	for _, note := range p.Notes {
 		fmt.Fprintf(w, "  note: %s\n", note)

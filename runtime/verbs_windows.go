@@ -3,9 +3,11 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,6 +61,22 @@ func (c *command) applyUpdate(p scm.Plan) error {
 	c.printf("Service updated\n")
 	writeChanges(c.stdout, p)
 	return nil
+}
+
+// writeChanges lists what has changed, what stays although the executable says
+// otherwise, and what a user should know.
+func writeChanges(w io.Writer, p scm.Plan) {
+	width := 0
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		width = max(width, len(c.What))
+	}
+	for _, c := range p.Changes {
+		fmt.Fprintf(w, "  %-*s  %s -> %s\n", width, c.What, orNone(c.From), orNone(c.To))
+	}
+	for _, c := range p.Kept {
+		fmt.Fprintf(w, "  %-*s  %s%s\n", width, c.What, orNone(c.From), stays(c.What, c.To))
+	}
+	writeNotes(w, p)
 }
 
 // apply does what the plan says. The folder comes first: a service without
