@@ -29,6 +29,9 @@ func (c *command) installFolder(p *scm.Plan) error {
 	} else {
 		accounts = append(accounts, sid)
 	}
+	if p.Config.SID == scm.SIDRestricted {
+		accounts = append(accounts, folder.ServiceSID(c.service.Name)) // it writes nowhere else
+	}
 	if p.Installed != nil {
 		if sid, err := folder.AccountSID(scm.AccountName(p.Installed.Account)); err == nil {
 			owners = append(owners, sid) // it may have made the folder

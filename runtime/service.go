@@ -49,6 +49,7 @@ type Service struct {
 	Restart  Restart
 	Recovery Recovery
 	Log      Log
+	Security Security
 }
 
 // StartType says when the SCM starts the service.
@@ -372,6 +373,38 @@ type Log struct {
 	// Off throws the child's output away.
 	Off bool
 }
+
+// Security is what the SCM takes from the service's process, and who may do
+// what with the service.
+type Security struct {
+	// SID says whether the process has an identity of the service's own,
+	// `NT SERVICE\<service name>`, beside that of its account, which files and
+	// firewall rules can name. Zero: SIDNone.
+	SID ServiceSID
+
+	// Privileges are those that the process keeps of its account's, by their
+	// names, as SeChangeNotifyPrivilege. Nil: all of them.
+	// https://learn.microsoft.com/windows/win32/secauthz/privilege-constants
+	Privileges []string
+
+	// Descriptor is the D: part of the service's security descriptor in text
+	// (SDDL): who may start, stop or change it. Empty: what the SCM gives a new service,
+	// and an update leaves what it has.
+	// https://learn.microsoft.com/windows/win32/services/service-security-and-access-rights
+	Descriptor string
+}
+
+// ServiceSID is the kind of the service's own identity.
+// The zero value is SIDNone.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_sid_info
+type ServiceSID int
+
+// The kinds.
+const (
+	SIDNone         ServiceSID = iota // there is none
+	SIDUnrestricted                   // it is one of the process's groups
+	SIDRestricted                     // and the process writes only where it is named
+)
 
 // Streams says how the child's two streams of output are kept.
 // The zero value is Merged.

@@ -100,6 +100,9 @@ func (s Service) config(exe string, o options) scm.Config {
 		DependsOn:   s.DependsOn,
 		Recovery:    s.Recovery.scm(),
 		OnNonCrash:  s.Recovery.OnGiveUp,
+		SID:         s.Security.SID.scm(),
+		Privileges:  s.Security.Privileges,
+		Descriptor:  s.Security.Descriptor,
 		Preshutdown: s.Preshutdown(),
 	}
 	start := s.Start
@@ -123,6 +126,16 @@ func (t StartType) scm() (start scm.StartType, delayed bool) {
 		return scm.Disabled, false
 	}
 	return scm.Manual, false
+}
+
+func (t ServiceSID) scm() scm.SIDType {
+	switch t {
+	case SIDUnrestricted:
+		return scm.SIDUnrestricted
+	case SIDRestricted:
+		return scm.SIDRestricted
+	}
+	return scm.SIDNone
 }
 
 func (r Recovery) scm() scm.Recovery {

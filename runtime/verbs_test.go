@@ -181,3 +181,13 @@ func TestPlanForProgramsHasEverySetting(t *testing.T) {
 		clear(got.Settings)
 	}
 }
+
+func TestSecurityReachesTheSCM(t *testing.T) {
+	for sid, want := range map[ServiceSID]scm.SIDType{SIDNone: scm.SIDNone, SIDUnrestricted: scm.SIDUnrestricted, SIDRestricted: scm.SIDRestricted} {
+		s := Service{Name: "a", Security: Security{SID: sid, Privileges: []string{"SeTcbPrivilege"}, Descriptor: "D:(A;;FA;;;SY)"}}
+		c := s.config("x", options{})
+		if c.SID != want || len(c.Privileges) != 1 || c.Descriptor != s.Security.Descriptor {
+			t.Errorf("%d: %+v", sid, c)
+		}
+	}
+}

@@ -34,6 +34,10 @@ var words = map[any]string{
 	runtime.Merged:   "Merged",
 	runtime.Separate: "Separate",
 
+	runtime.SIDNone:         "SIDNone",
+	runtime.SIDUnrestricted: "SIDUnrestricted",
+	runtime.SIDRestricted:   "SIDRestricted",
+
 	runtime.AtOnce: "AtOnce",
 	runtime.Never:  "Never",
 }

@@ -36,7 +36,7 @@ type key struct {
 }
 
 // groups are the tables of keys within a service.
-var groups = []string{"limits", "ready", "health", "restart", "recovery", "log"}
+var groups = []string{"limits", "ready", "health", "restart", "recovery", "log", "security"}
 
 var keysByName = func() map[string]key {
 	byName := make(map[string]key, len(keys))
@@ -483,6 +483,30 @@ var keys = []key{
 			`true`, yesOrNo,
 		},
 		(*decoder).readOff, func(s runtime.Service) string { return showBool(s.Log.Off) },
+	},
+	{
+		Key{
+			"security.service-sid", "word", `"none"`,
+			`Whether the service has an identity of its own beside its account's, 'NT SERVICE\${name}', which files and firewall rules can name: "none", "unrestricted", or "restricted" (it writes only where that one is named).`,
+			`"unrestricted"`, words(sidWords...),
+		},
+		(*decoder).readServiceSID, func(s runtime.Service) string { return tomlString(sidWords[s.Security.SID]) },
+	},
+	{
+		Key{
+			"security.privileges", "list of privilege names", "none",
+			"The privileges that the service keeps, such as SeChangeNotifyPrivilege; all others are taken from it. Without the key it keeps all that its account has.",
+			`["SeChangeNotifyPrivilege"]`, somePrivileges,
+		},
+		(*decoder).readPrivileges, func(s runtime.Service) string { return showPrivileges(s.Security.Privileges) },
+	},
+	{
+		Key{
+			"security.sddl", "string", "none",
+			"Who may start, stop and change the service: the D: part of a security descriptor in text. Without the key the SCM gives a new service the usual ones, and an update leaves what there is.",
+			`"D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"`, someRights,
+		},
+		(*decoder).readDescriptor, func(s runtime.Service) string { return orNone(s.Security.Descriptor) },
 	},
 }
 

@@ -91,5 +91,11 @@ func main() {
 			Timestamps:  true,
 			Metrics:     true,
 		},
+
+		Security: runtime.Security{
+			SID:        runtime.SIDRestricted,
+			Privileges: []string{"SeChangeNotifyPrivilege", "SeCreateGlobalPrivilege"},
+			Descriptor: "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)",
+		},
 	})
 }

@@ -39,7 +39,40 @@ type Config struct {
 	// down, in whole milliseconds. Zero: nothing is asked.
 	Preshutdown time.Duration
 
+	SID SIDType
+
+	// Privileges are all that the service keeps; none named: all of them.
+	Privileges []string
+
+	// Descriptor is who may do what with the service, as SDDL. Empty: nothing
+	// is asked.
+	Descriptor string
+
 	Asked Asked
+}
+
+// SIDType is the SCM's number for a service's own identity.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_sid_info
+type SIDType uint32
+
+// The kinds of identity.
+const (
+	SIDNone         SIDType = 0
+	SIDUnrestricted SIDType = 1
+	SIDRestricted   SIDType = 3
+)
+
+// String is how a plan shows it.
+func (t SIDType) String() string {
+	switch t {
+	case SIDNone:
+		return "none"
+	case SIDUnrestricted:
+		return "unrestricted"
+	case SIDRestricted:
+		return "restricted"
+	}
+	return fmt.Sprintf("type %d", uint32(t))
 }
 
 // Asked says what a user asked for on the command line: an update leaves the

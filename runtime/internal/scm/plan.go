@@ -20,6 +20,9 @@ type Installed struct {
 	Recovery    *Recovery
 	OnNonCrash  *bool
 	Preshutdown *time.Duration
+	SID         *SIDType
+	Privileges  *[]string
+	Descriptor  *string
 	Source      string // the message file of the event source; empty: there is none
 }
 
@@ -124,6 +127,47 @@ func (p *Plan) compareLevels(c Config, in *Installed) {
 	default:
 		p.cannot("preshutdown timeout")
 	}
+	p.compareSecurity(c, in)
+}
+
+// compareSecurity handles the parts that are cleared when the recipe does not
+// name them any more; the rights on the service are left then.
+func (p *Plan) compareSecurity(c Config, in *Installed) {
+	created := p.Installed == nil
+	switch {
+	case created && c.SID != SIDNone:
+		p.change("service sid", "", c.SID.String())
+	case !created && in.SID != nil:
+		p.change("service sid", in.SID.String(), c.SID.String())
+	case !created && c.SID != SIDNone:
+		p.cannot("service sid")
+	}
+	wants := privilegeWords(c.Privileges)
+	switch {
+	case created && len(c.Privileges) > 0:
+		p.change("privileges", "", wants)
+	case !created && in.Privileges != nil:
+		p.changeName("privileges", privilegeWords(*in.Privileges), wants)
+	case !created && len(c.Privileges) > 0:
+		p.cannot("privileges")
+	}
+	switch {
+	case c.Descriptor == "":
+	case created:
+		p.change("rights on the service", "", c.Descriptor)
+	case in.Descriptor != nil:
+		p.change("rights on the service", *in.Descriptor, c.Descriptor)
+	default:
+		p.cannot("rights on the service")
+	}
+}
+
+// privilegeWords is a list of privileges, in whatever order they were set.
+func privilegeWords(list []string) string {
+	if len(list) == 0 {
+		return "all"
+	}
+	return strings.Join(slices.Sorted(slices.Values(list)), ", ")
 }
 
 func (p *Plan) change(what, from, to string) {

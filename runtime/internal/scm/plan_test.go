@@ -170,3 +170,41 @@ func TestActionsOfOthersAreNotTakenForNone(t *testing.T) {
 		}
 	}
 }
+
+func TestSecurityIsSetAndClearedAndRightsAreLeft(t *testing.T) {
+	secured := wanted()
+	secured.SID, secured.Privileges, secured.Descriptor = SIDRestricted, []string{"SeTcbPrivilege", "SeAuditPrivilege"}, "D:(A;;FA;;;SY)"
+	rows := []Change{
+		{"service sid", "", "restricted"},
+		{"privileges", "", "SeAuditPrivilege, SeTcbPrivilege"},
+		{"rights on the service", "", "D:(A;;FA;;;SY)"},
+	}
+	of := func(p Plan) (list []Change) {
+		for _, c := range p.Changes {
+			if slices.ContainsFunc(rows, func(row Change) bool { return row.What == c.What }) {
+				list = append(list, c)
+			}
+		}
+		return list
+	}
+	if diff := cmp.Diff(rows, of(compare(secured, nil))); diff != "" {
+		t.Errorf("created (-want +got):\n%s", diff)
+	}
+	in := as(wanted())
+	in.SID, in.Privileges, in.Descriptor = new(SIDRestricted), new([]string{"SeAuditPrivilege", "setcbprivilege"}), new("D:(A;;FA;;;SY)")
+	if got := of(compare(secured, in)); len(got) != 0 {
+		t.Errorf("the same is changed: %v", got)
+	}
+	want := []Change{{"service sid", "restricted", "none"}, {"privileges", "SeAuditPrivilege, setcbprivilege", "all"}}
+	if diff := cmp.Diff(want, of(compare(wanted(), in))); diff != "" {
+		t.Errorf("dropped (-want +got):\n%s", diff)
+	}
+	old := as(wanted())
+	p := compare(secured, old)
+	if got := of(p); len(got) != 0 || len(p.Notes) != 3 {
+		t.Errorf("on a Windows without: %v, notes %q", got, p.Notes)
+	}
+	if p := compare(wanted(), old); len(p.Notes) != 0 {
+		t.Errorf("nothing is missed, but: %q", p.Notes)
+	}
+}

@@ -19,6 +19,12 @@ func Prepare(c Config) (Plan, error) {
 			return Plan{}, err
 		}
 	}
+	if in != nil && c.Descriptor != "" {
+		in.Descriptor = readDescriptor(c.Name)
+	}
+	if c.Descriptor, err = plainDescriptor(c.Descriptor); err != nil {
+		return Plan{}, failure(c.Name, "read the rights on it that the recipe sets", err)
+	}
 	p := compare(c, in)
 	if source := sourceFile(c.Name); in == nil && source != "" && !sameFile(source, c.Exe) {
 		p.Note("event source " + c.Name + ": was registered for " + source)
@@ -36,7 +42,7 @@ func (p *Plan) Apply() error {
 	if len(p.Changes) == 0 {
 		return nil
 	}
-	err := withService(p.Config.Name, writeRights, func(service windows.Handle) error {
+	err := withService(p.Config.Name, writeRights|p.Config.rights(), func(service windows.Handle) error {
 		if err := change(service, p); err != nil {
 			return failure(p.Config.Name, "change its configuration", err)
 		}
@@ -80,6 +86,9 @@ func (p *Plan) finish(service windows.Handle) error {
 			return failure(c.Name, "set its "+l.what, err)
 		}
 	}
+	if err := setDescriptor(service, c.Descriptor); err != nil {
+		return failure(c.Name, "set the rights on it", err)
+	}
 	return failure(c.Name, "register its event source", registerSource(c.Name, c.Exe))
 }
 
@@ -93,6 +102,10 @@ func (p *Plan) wants(l level) bool {
 		return p.Config.OnNonCrash
 	case windows.SERVICE_CONFIG_DELAYED_AUTO_START_INFO:
 		return p.Config.Delayed
+	case windows.SERVICE_CONFIG_SERVICE_SID_INFO:
+		return p.Config.SID != SIDNone
+	case windows.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO:
+		return len(p.Config.Privileges) > 0
 	}
 	return true
 }

@@ -82,7 +82,7 @@ func (in *Installed) readLevels(service windows.Handle) error {
 	if preshutdown != nil {
 		in.Preshutdown = new(time.Duration(preshutdown.Milliseconds) * time.Millisecond)
 	}
-	return nil
+	return in.readSecurity(service)
 }
 
 // preshutdownInfo is SERVICE_PRESHUTDOWN_INFO.

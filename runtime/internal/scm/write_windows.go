@@ -30,7 +30,7 @@ func create(c Config) (windows.Handle, error) {
 			start = Manual
 		}
 		var err error
-		service, err = windows.CreateService(manager, name, display, writeRights|windows.DELETE,
+		service, err = windows.CreateService(manager, name, display, writeRights|windows.DELETE|c.rights(),
 			windows.SERVICE_WIN32_OWN_PROCESS, uint32(start), windows.SERVICE_ERROR_NORMAL,
 			path, nil, nil, dependsOn, account, password)
 		return err
@@ -88,6 +88,13 @@ func levels(c Config, setDelayed bool) ([]level, error) {
 		{"recovery after an error", windows.SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, unsafe.Pointer(
 			&windows.SERVICE_FAILURE_ACTIONS_FLAG{FailureActionsOnNonCrashFailures: toBool[int32](c.OnNonCrash)})},
 	}
+	sid, privileges := c.SID, requiredPrivileges{text.block(c.Privileges)}
+	if text.err != nil {
+		return nil, text.err
+	}
+	list = append(list,
+		level{"service sid", windows.SERVICE_CONFIG_SERVICE_SID_INFO, unsafe.Pointer(&sid)},
+		level{"privileges", windows.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, unsafe.Pointer(&privileges)})
 	if setDelayed {
 		list = append(list, level{"delayed start", windows.SERVICE_CONFIG_DELAYED_AUTO_START_INFO, unsafe.Pointer(
 			&windows.SERVICE_DELAYED_AUTO_START_INFO{IsDelayedAutoStartUp: toBool[uint32](c.Delayed)})})

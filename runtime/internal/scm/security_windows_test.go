@@ -1,0 +1,70 @@
+package scm
+
+import (
+	"slices"
+	"testing"
+	"unsafe"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/windows"
+)
+
+// Wine knows neither part; what is handed to Windows is looked at instead.
+func TestSecurityIsHandedToWindowsAndClearedWithoutOne(t *testing.T) {
+	for _, test := range []struct {
+		sid        SIDType
+		privileges []string
+		number     uint32
+	}{
+		{SIDNone, nil, 0},
+		{SIDUnrestricted, []string{"SeAuditPrivilege"}, 1},
+		{SIDRestricted, []string{"SeAuditPrivilege", "SeTcbPrivilege"}, 3},
+	} {
+		list, err := levels(Config{SID: test.sid, Privileges: test.privileges}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		find := func(number uint32) unsafe.Pointer {
+			i := slices.IndexFunc(list, func(l level) bool { return l.number == number })
+			if i < 0 {
+				t.Fatalf("level %d is not written", number)
+			}
+			return list[i].info
+		}
+		if got := *(*uint32)(find(windows.SERVICE_CONFIG_SERVICE_SID_INFO)); got != test.number {
+			t.Errorf("%v is written as %d", test.sid, got)
+		}
+		block := (*requiredPrivileges)(find(windows.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO)).list
+		if block == nil {
+			t.Fatal("no list leaves what is there")
+		}
+		if diff := cmp.Diff(test.privileges, fromBlock(block)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestRightsAreComparedAsWindowsWritesThem(t *testing.T) {
+	got, err := plainDescriptor("D:P(A;;0x1f01ff;;;S-1-5-18)(A;;FA;;;BA)")
+	if err != nil || got != "D:(A;;FA;;;SY)(A;;FA;;;BA)" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err := plainDescriptor(""); got != "" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	c := testConfig(t, "winservice-rights")
+	c.Descriptor = "D:(A;;nonsense;;;SY)"
+	if _, err := Prepare(c); err == nil {
+		t.Error("rights that are none are taken")
+	}
+}
+
+func TestServiceWithRightsIsInstalled(t *testing.T) {
+	c := testConfig(t, "winservice-secured")
+	c.SID, c.Privileges = SIDUnrestricted, []string{"SeChangeNotifyPrivilege"}
+	c.Descriptor = "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"
+	apply(t, c)
+	if in := look(t, c.Name); in.SID != nil && *in.SID != SIDUnrestricted || in.Privileges != nil && len(*in.Privileges) != 1 {
+		t.Errorf("installed %+v", in)
+	}
+}
