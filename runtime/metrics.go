@@ -12,40 +12,38 @@ import (
 // service, as Prometheus expects it of a process.
 // https://prometheus.io/docs/instrumenting/exposition_formats
 func (s State) metrics() []byte {
-	m := metrics{label: `{service="` + labelEscapes.Replace(s.Service) + `"}`}
-	m.gauge("up", "Whether the service runs (RUNNING).", boolValue(s.State == "RUNNING"))
-	m.gauge("start_time_seconds", "When the service was started, in Unix time.", seconds(s.Started))
-	m.gauge("child_up", "Whether the child runs.", boolValue(s.ChildPid != 0))
-	if s.ChildStarted != nil {
-		m.gauge("child_start_time_seconds", "When the child was started, in Unix time.", seconds(*s.ChildStarted))
+	list := []metric{
+		{"up", "gauge", "Whether the service runs (RUNNING).", boolValue(s.State == "RUNNING")},
+		{"start_time_seconds", "gauge", "When the service was started, in Unix time.", seconds(&s.Started)},
+		{"child_up", "gauge", "Whether the child runs.", boolValue(s.ChildPid != 0)},
+		{"child_start_time_seconds", "gauge", "When the child was started, in Unix time.", seconds(s.ChildStarted)},
+		{"child_restarts_total", "counter", "Starts of the child but the first.", strconv.Itoa(s.Restarts)},
 	}
-	m.counter("child_restarts_total", "Starts of the child but the first.", strconv.Itoa(s.Restarts))
 	if s.LastExit != nil {
-		m.gauge("child_last_exit_code", "Exit code of the latest child that has ended.", strconv.FormatUint(uint64(s.LastExit.Code), 10))
-		m.gauge("child_last_exit_time_seconds", "When that was, in Unix time.", seconds(s.LastExit.Time))
+		list = append(list,
+			metric{"child_last_exit_code", "gauge", "Exit code of the latest child that has ended.", strconv.FormatInt(int64(s.LastExit.Code), 10)},
+			metric{"child_last_exit_time_seconds", "gauge", "When that was, in Unix time.", seconds(&s.LastExit.Time)},
+		)
 	}
-	m.counter("log_bytes_total", "Bytes of output written to the log.", strconv.FormatInt(s.LogBytes, 10))
-	m.counter("log_dropped_bytes_total", "Bytes of output that could not be written.", strconv.FormatInt(s.LogDropped, 10))
-	return []byte(m.text.String())
-}
-
-// metrics is one such file.
-type metrics struct {
-	label string
-	text  strings.Builder
-}
-
-func (m *metrics) gauge(name, help, value string)   { m.add(name, "gauge", help, value) }
-func (m *metrics) counter(name, help, value string) { m.add(name, "counter", help, value) }
-
-func (m *metrics) add(name, kind, help, value string) {
-	name = "winservice_" + name
-	for _, part := range []string{"# HELP ", name, " ", help, "\n# TYPE ", name, " ", kind, "\n", name, m.label, " ", value, "\n"} {
-		m.text.WriteString(part)
+	list = append(list,
+		metric{"log_bytes_total", "counter", "Bytes of output written to the log.", strconv.FormatInt(s.LogBytes, 10)},
+		metric{"log_dropped_bytes_total", "counter", "Bytes of output that could not be written.", strconv.FormatInt(s.LogDropped, 10)},
+	)
+	// A service name has no backslash and no line end.
+	label := `{service="` + strings.ReplaceAll(s.Service, `"`, `\"`) + `"} `
+	var text []byte
+	for _, m := range list {
+		if m.value == "" {
+			continue // unknown
+		}
+		name := "winservice_" + m.name
+		text = append(text, "# HELP "+name+" "+m.help+"\n# TYPE "+name+" "+m.kind+"\n"+name+label+m.value+"\n"...)
 	}
+	return text
 }
 
-var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+// A metric is one of them. An empty value is unknown.
+type metric struct{ name, kind, help, value string }
 
 func boolValue(b bool) string {
 	if b {
@@ -55,6 +53,13 @@ func boolValue(b bool) string {
 }
 
 // seconds is a moment in Unix time, to the millisecond.
-func seconds(t time.Time) string {
-	return strconv.FormatFloat(float64(t.UnixMilli())/1000, 'f', 3, 64)
+func seconds(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	millis := strconv.FormatInt(t.UnixMilli(), 10)
+	if len(millis) < 4 {
+		return "0"
+	}
+	return millis[:len(millis)-3] + "." + millis[len(millis)-3:]
 }

@@ -48,9 +48,7 @@ example:
 
 // usage is what is shown to whoever gives no command.
 func usage(s Service) string {
-	return strings.NewReplacer(
-		"PROGRAM", programName(),
-		"{name}", s.Name,
-		"{display}", cmp.Or(s.DisplayName, s.Name),
-	).Replace(usageText)
+	text := strings.ReplaceAll(usageText, "PROGRAM", programName())
+	text = strings.ReplaceAll(text, "{name}", s.Name)
+	return strings.ReplaceAll(text, "{display}", cmp.Or(s.DisplayName, s.Name))
 }

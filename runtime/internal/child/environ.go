@@ -2,9 +2,10 @@ package child
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf16"
+
+	"winservice.internal/runtime/internal/order"
 )
 
 // environmentBlock returns an environment in the form that CreateProcess
@@ -30,7 +31,7 @@ func environmentBlock(env []string) ([]uint16, error) {
 		index[key] = len(entries)
 		entries = append(entries, entry{key, text})
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.key, b.key) })
+	order.Sort(entries, func(a, b entry) bool { return a.key < b.key })
 	var block []uint16
 	for _, e := range entries {
 		block = append(append(block, utf16.Encode([]rune(e.text))...), 0)

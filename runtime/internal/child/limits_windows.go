@@ -6,6 +6,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"winservice.internal/runtime/internal/order"
 )
 
 // classes are the priority classes of Windows, in the order of ours.
@@ -122,8 +124,10 @@ func bytes(size int64) (uintptr, error) {
 
 // affinities are the processors by their groups, in order.
 func affinities(processors []int) ([]groupAffinity, error) {
+	sorted := slices.Clone(processors)
+	order.Sort(sorted, func(a, b int) bool { return a < b })
 	var all []groupAffinity
-	for _, p := range slices.Sorted(slices.Values(processors)) {
+	for _, p := range sorted {
 		group, bit := uint16(p/groupSize), uint(p%groupSize)
 		if bit >= uint(unsafe.Sizeof(uintptr(0))*8) {
 			return nil, fmt.Errorf("processor %d cannot be named by a 32-bit service", p)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"winservice.internal/runtime/internal/order"
 )
 
 // Installed is what the SCM has of a service. A nil pointer is a part that
@@ -167,9 +169,13 @@ func privilegeWords(list []string) string {
 	if len(list) == 0 {
 		return "all"
 	}
-	return strings.Join(slices.Sorted(slices.Values(list)), ", ")
+	sorted := slices.Clone(list)
+	order.Sort(sorted, func(a, b string) bool { return a < b })
+	return strings.Join(sorted, ", ")
 }
 
+//
+//go:noinline
 func (p *Plan) change(what, from, to string) {
 	p.Settings = append(p.Settings, Setting{what, from, to, to})
 	if from != to {
