@@ -12,6 +12,7 @@ const (
 	defaultHealthInterval = 30 * time.Second
 	defaultHealthTimeout  = 10 * time.Second
 	defaultFailures       = 3
+	defaultHookTimeout    = time.Minute
 	defaultDelay          = 5 * time.Second
 	defaultMaxDelay       = 5 * time.Minute
 	defaultGiveUpAfter    = 5 * time.Minute
@@ -36,6 +37,8 @@ func (s Service) WithDefaults() Service {
 	if len(s.Stop.Steps) == 0 {
 		s.Stop.Steps = []StopStep{CtrlC(defaultPatience), Kill()}
 	}
+
+	set(&s.Hooks.Timeout, defaultHookTimeout)
 
 	set(&s.Restart.Delay, defaultDelay)
 	set(&s.Restart.MaxDelay, defaultMaxDelay)

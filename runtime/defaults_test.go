@@ -15,6 +15,7 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 		Ready:       Ready{Timeout: time.Minute, Interval: time.Second},
 		Health:      Health{Interval: 30 * time.Second, Timeout: 10 * time.Second, Failures: 3},
 		Stop:        Stop{Steps: []StopStep{CtrlC(15 * time.Second), Kill()}},
+		Hooks:       Hooks{Timeout: time.Minute},
 		Restart: Restart{
 			Delay:        5 * time.Second,
 			MaxDelay:     5 * time.Minute,

@@ -62,6 +62,10 @@ func (j *journal) words(e supervise.Event) (events.ID, []string) {
 		return events.ChildFailed, []string{name, code, ran, e.Exit.Cause.Error(), wait, deaths, j.lastOutput(e.Exit)}
 	case supervise.ChildReplaced:
 		return events.ChildReplaced, []string{name, code, ran}
+	case supervise.HookRuns:
+		return events.HookRuns, []string{name, e.Hook, wait}
+	case supervise.HookFailed:
+		return events.HookFailed, []string{name, e.Hook, e.Err.Error()}
 	case supervise.ChildEnded:
 		return events.ChildEnded, []string{name, code, ran}
 	case supervise.ChildDied:

@@ -46,6 +46,7 @@ type Service struct {
 	Health   Health
 	Limits   Limits
 	Stop     Stop
+	Hooks    Hooks
 	Restart  Restart
 	Recovery Recovery
 	Log      Log
@@ -245,6 +246,31 @@ func RunCommand(line string, patience time.Duration) StopStep {
 
 // Kill ends the whole process tree.
 func Kill() StopStep { return StopStep{Ask: AskKill} }
+
+// Hooks are commands around the child's life: a program and its arguments
+// each, run in the child's folder with its variables, in a job of their own of
+// which nothing is left. %VAR% is expanded, CHILD_PID too. What they print goes
+// to the child's log.
+type Hooks struct {
+	// PreStart runs before each start of the child. When it fails or takes too
+	// long, the start has failed, which counts as a death.
+	PreStart []string
+
+	// PostStart runs beside the child, once it is ready; it is ended with it.
+	PostStart []string
+
+	// PreStop runs before the stop ladder.
+	PreStop []string
+
+	// PostStop runs after each end of the child, with CHILD_EXIT_CODE and
+	// CHILD_EXIT_REASON: ended (by itself), stopped, restarted (as asked), or
+	// failed (was not ready, or not well).
+	PostStop []string
+
+	// Timeout is how long each of them may take; it is ended then.
+	// Zero: 1 min.
+	Timeout time.Duration
+}
 
 // Restart says what we do when the child ends by itself.
 // The defaults are the original's schedule: 5 s, doubling, and the end at the

@@ -31,6 +31,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		Health:       s.Health.supervised(),
 		Restart:      s.Restart.policy(),
 		Ladder:       s.Stop.ladder(),
+		Hooks:        s.hooks(output),
 		ShuttingDown: h.shuttingDown,
 		Overdue:      func() { h.overdue(j.overdue()) },
 		RestartChild: h.requests.restartChild,

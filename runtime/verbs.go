@@ -58,7 +58,7 @@ const (
 // stopBound is how long to wait for the service's end: the ladder's time, and
 // what it takes to end the tree by force.
 func (s Service) stopBound() time.Duration {
-	budget := s.Stop.Budget()
+	budget := s.StopBudget()
 	if budget < 0 || budget > math.MaxInt64-stopMargin {
 		return math.MaxInt64
 	}
@@ -67,7 +67,7 @@ func (s Service) stopBound() time.Duration {
 
 // needsPreshutdown says whether the stop ladder is too long for a shutdown.
 func (s Service) needsPreshutdown() bool {
-	budget := s.Stop.Budget()
+	budget := s.StopBudget()
 	return budget < 0 || budget > shutdownShare
 }
 

@@ -26,7 +26,7 @@ func (d *decoder) commandWords(g given) ([]string, bool) {
 		return nil, false
 	}
 	if len(items) == 0 {
-		d.refuse(g, "is empty", `name the program: command = ['C:\Python\python.exe', 'C:\srv\app.py']`)
+		d.refuse(g, "is empty", "name the program: "+last(g.name)+` = ['C:\Python\python.exe', 'C:\srv\app.py']`)
 		return nil, false
 	}
 	words := make([]string, len(items))
@@ -55,6 +55,9 @@ func (d *decoder) commandWords(g given) ([]string, bool) {
 	return words, true
 }
 
+// last is the name of a key without its table's.
+func last(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
 // program says whether a command's first word is a program that can be found
 // and started.
 func (d *decoder) program(g given, path string, args []string) bool {
@@ -67,12 +70,12 @@ func (d *decoder) program(g given, path string, args []string) bool {
 		return false
 	}
 	if words := apart(path); len(words) > 1 {
-		d.refuse(g, quote(path)+" is a program and its arguments in one word", "write a word for each: command = "+tomlList(words))
+		d.refuse(g, quote(path)+" is a program and its arguments in one word", "write a word for each: "+last(g.name)+" = "+tomlList(words))
 		return false
 	}
 	if by := interpreter(path); by != nil {
 		words := append(append(slices.Clone(by), path), args...)
-		d.refuse(g, quote(path)+" is a script, which Windows does not start by itself", "put the program that runs it in front: command = "+tomlWords(words))
+		d.refuse(g, quote(path)+" is a script, which Windows does not start by itself", "put the program that runs it in front: "+last(g.name)+" = "+tomlWords(words))
 		return false
 	}
 	return true

@@ -36,7 +36,7 @@ type key struct {
 }
 
 // groups are the tables of keys within a service.
-var groups = []string{"limits", "ready", "health", "restart", "recovery", "log", "security"}
+var groups = []string{"limits", "ready", "health", "hooks", "restart", "recovery", "log", "security"}
 
 var keysByName = func() map[string]key {
 	byName := make(map[string]key, len(keys))
@@ -307,6 +307,47 @@ var keys = []key{
 			`5`, whole(1, 1000),
 		},
 		(*decoder).readFailures, func(s runtime.Service) string { return strconv.Itoa(s.Health.Failures) },
+	},
+	{
+		Key{
+			"hooks.pre-start", "list of strings", "none",
+			"A program and its arguments that run before each start of the child; when they end with another exit code than 0, or take too long, the start has failed, which counts as a death. Hooks run in the child's folder with its variables, and print to its log.",
+			`['C:\srv\migrate.cmd', '--now']`, aCommand,
+		},
+		hookOf(func(h *runtime.Hooks) *[]string { return &h.PreStart }), func(s runtime.Service) string { return showWords(s.Hooks.PreStart) },
+	},
+	{
+		Key{
+			"hooks.post-start", "list of strings", "none",
+			"What runs beside the child once it is ready, with its process identifier as CHILD_PID; a failure is only told.",
+			`['C:\srv\announce.exe', '%CHILD_PID%']`, aCommand,
+		},
+		hookOf(func(h *runtime.Hooks) *[]string { return &h.PostStart }), func(s runtime.Service) string { return showWords(s.Hooks.PostStart) },
+	},
+	{
+		Key{
+			"hooks.pre-stop", "list of strings", "none",
+			"What runs before the stop ladder; its time is part of the stop's.",
+			`['C:\srv\drain.exe']`, aCommand,
+		},
+		hookOf(func(h *runtime.Hooks) *[]string { return &h.PreStop }), func(s runtime.Service) string { return showWords(s.Hooks.PreStop) },
+	},
+	{
+		Key{
+			"hooks.post-stop", "list of strings", "none",
+			"What runs after each end of the child, with CHILD_EXIT_CODE, and CHILD_EXIT_REASON: ended (by itself), stopped, restarted (as asked) or failed (was not ready, or not well). After the last its time is part of the stop's.",
+			`['C:\srv\tidy.exe', '%CHILD_EXIT_REASON%']`, aCommand,
+		},
+		hookOf(func(h *runtime.Hooks) *[]string { return &h.PostStop }), func(s runtime.Service) string { return showWords(s.Hooks.PostStop) },
+	},
+	{
+		Key{
+			"hooks.timeout", "duration", `"1m"`,
+			"How long each hook may take before it is ended, from 1ms to 24h.",
+			`"30s"`, durations(),
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Hooks.Timeout }, durationRule{step: milli, most: mostPatient}),
+		func(s runtime.Service) string { return showDuration(s.Hooks.Timeout) },
 	},
 	{
 		Key{

@@ -59,6 +59,8 @@ const (
 	ChildReplaced ID = 0x40001126 // 4390
 
 	LimitRefused ID = 0x80001130 // 4400
+	HookRuns     ID = 0x40001131 // 4401
+	HookFailed   ID = 0x80001132 // 4402
 )
 
 // Severity returns the severity in the identifier.
@@ -103,6 +105,8 @@ var Messages = []Message{
 	{RestartAsked, "%1: a restart of the child was asked", "`restart-child`, control 129"},
 	{ChildReplaced, "%1: the child was ended with exit code %2 after %3, as asked; starting it again at once", "the child is gone after `restart-child`; it counts as no death"},
 	{LimitRefused, "%1: the child runs without one of its limits, which the system does not take: %2", "a limit could not be set; told once for each"},
+	{HookRuns, "%1: running the hook %2, for up to %3", "each run of a hook"},
+	{HookFailed, "%1: the hook %2 has failed: %3", "post-start, pre-stop or post-stop was no success; a failed pre-start is a failed start (4356)"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

@@ -48,6 +48,14 @@ func main() {
 			},
 		},
 
+		Hooks: runtime.Hooks{
+			PreStart:  []string{`C:\srv\prepare.cmd`, "%SERVICE_NAME%"},
+			PostStart: []string{`%SERVICE_DIR%\announce.exe`, "--pid", "%CHILD_PID%"},
+			PreStop:   []string{`%SERVICE_DIR%\drain.exe`},
+			PostStop:  []string{`%SERVICE_DIR%\tidy.exe`, "%CHILD_EXIT_REASON%"},
+			Timeout:   30 * time.Second,
+		},
+
 		Restart: runtime.Restart{
 			Delay:        runtime.AtOnce,
 			GiveUpAfter:  runtime.AtOnce,

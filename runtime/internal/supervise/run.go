@@ -22,6 +22,7 @@ type Supervisor struct {
 	Health  Health
 	Restart Restart
 	Ladder  []Step
+	Hooks   Hooks
 
 	// ShuttingDown says whether the machine shuts down. Windows tells the
 	// child's console so before it tells us, and the child's end is no death
@@ -174,8 +175,18 @@ func (l *life) start(ctx context.Context) (Child, error) {
 		child Child
 		err   error
 	}
+	if h := l.Hooks.PreStart; h.Run != nil && ctx.Err() == nil {
+		l.Emit(Event{What: HookRuns, Hook: "pre-start", Wait: h.Timeout})
+		l.stillStarting(h.bound() + startHint)
+	}
 	started := make(chan result, 1)
 	go func() {
+		if ctx.Err() == nil {
+			if err := l.preStart(ctx); err != nil {
+				started <- result{nil, err}
+				return
+			}
+		}
 		if ctx.Err() != nil { // the stop was quicker
 			started <- result{nil, ctx.Err()}
 			return

@@ -332,6 +332,13 @@ func FuzzSchedule(f *testing.F) {
 		if r.IntN(2) == 0 {
 			s.Health = Health{Ask: askHealth, Interval: upTo(time.Minute) + time.Millisecond, Timeout: upTo(20*time.Second) + time.Millisecond, Failures: 1 + r.IntN(4)}
 		}
+		var h told
+		for _, place := range []*Hook{&s.Hooks.PreStart, &s.Hooks.PostStart, &s.Hooks.PreStop, &s.Hooks.PostStop} {
+			if r.IntN(3) == 0 {
+				*place = h.hook("hook", upTo(40*time.Second), []error{nil, errHook}[r.IntN(2)])
+				patience += 30 * time.Second
+			}
+		}
 		var restarts []time.Duration
 		for range r.IntN(5) {
 			restarts = append(restarts, upTo(10*time.Minute))
@@ -339,6 +346,9 @@ func FuzzSchedule(f *testing.F) {
 		_, _, took := playWith(t, s, sc, stopAt, restarts...)
 		if took > stopAt+patience+time.Minute+time.Second {
 			t.Errorf("the stop asked at %v ended at %v", stopAt, took)
+		}
+		if h.running != 0 {
+			t.Errorf("%d hooks are left", h.running)
 		}
 	})
 }

@@ -33,6 +33,7 @@ var errStillThere = errors.New("the process tree is still there after it was end
 // tree is ended by force, whatever the ladder said.
 func (s *Supervisor) stop(child Child, gone <-chan Exit) Exit {
 	child.Linger()
+	s.during("pre-stop", s.Hooks.PreStop, Moment{Pid: child.Pid()})
 	for _, step := range s.Ladder {
 		if step.Ask == AskKill {
 			break
@@ -103,9 +104,9 @@ func (s *Supervisor) withdraw(cancel context.CancelFunc, pending <-chan error) e
 }
 
 // budget is the longest that a stop can take when everything goes as it may:
-// each rung's patience, and the end by force.
+// each rung's patience, the end by force, and the hooks of a stop.
 func (s *Supervisor) budget() time.Duration {
-	sum := killPatience + margin
+	sum := killPatience + margin + s.Hooks.PreStop.bound() + s.Hooks.PostStop.bound()
 	for _, step := range s.Ladder {
 		sum += step.Patience
 	}

@@ -124,6 +124,7 @@ type Event struct {
 	Step   Step          // StopStep, StepFailed
 	Err    error         // StepFailed, TreeKilled: what went wrong, if anything; NotReady, Unhealthy: as Exit.Cause
 	Reason string        // GaveUp
+	Hook   string        // HookRuns, with Wait as the most it may take; HookFailed, with Err
 }
 
 // What is the kind of an Event.
@@ -152,5 +153,7 @@ const (
 	StopStep                  // a rung of the ladder is asked
 	StepFailed                // a rung could not be delivered
 	TreeKilled                // the tree was ended by force
+	HookRuns                  // a hook is begun
+	HookFailed                // and was no success
 	Ended                     // nothing of the child is left
 )

@@ -23,6 +23,9 @@ type tending struct {
 	gone  <-chan Exit
 	began time.Time
 	ready time.Time // zero: not yet
+
+	hooked  chan error // the result of the hook post-start; nil: it does not run
+	endHook context.CancelFunc
 }
 
 // once runs one child from its start to its end, and ends it when ctx is
@@ -37,27 +40,34 @@ func (l *life) once(ctx context.Context) ending {
 	default:
 	}
 	gone := make(chan Exit, 1)
-	t := tending{life: l, child: child, gone: gone, began: time.Now()}
+	t := tending{life: l, child: child, gone: gone, began: time.Now(), endHook: func() {}}
 	l.Emit(Event{What: ChildStarted, Pid: child.Pid()})
 	go func() { gone <- child.Wait() }()
 	switch {
 	case ctx.Err() != nil:
 	case l.Ready.Ask == nil:
-		t.isReady()
+		t.isReady(ctx)
 	default:
 		l.Emit(Event{What: ChildWaits, Wait: l.Ready.Timeout})
 		l.stillStarting(l.Ready.Timeout + margin)
 	}
-	return t.tend(ctx)
+	end := t.tend(ctx)
+	t.endHook()
+	l.postStop(ctx, child.Pid(), end)
+	return end
 }
 
 // isReady makes the service one that runs, if it is not yet.
-func (t *tending) isReady() {
+func (t *tending) isReady(ctx context.Context) {
 	t.ready = time.Now()
 	if !t.started {
 		t.started = true
 		t.Report(Status{State: Running})
 		t.Emit(Event{What: Started})
+	}
+	if h := t.Hooks.PostStart; h.Run != nil {
+		t.Emit(Event{What: HookRuns, Hook: "post-start", Wait: h.Timeout})
+		t.hooked, t.endHook = h.begin(ctx, Moment{Pid: t.child.Pid()})
 	}
 }
 
@@ -87,10 +97,15 @@ func (t *tending) tend(ctx context.Context) ending {
 			end := t.ended(t.replace(ctx), time.Now())
 			end.asked = true
 			return end
+		case err := <-t.hooked:
+			t.hooked = nil
+			if ctx.Err() == nil {
+				t.hookEnded("post-start", err)
+			}
 		case f := <-found:
 			if f.what == ChildReady {
 				t.Emit(Event{What: ChildReady, Ran: time.Since(t.began)})
-				t.isReady()
+				t.isReady(ctx)
 				continue
 			}
 			enough()
