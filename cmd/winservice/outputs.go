@@ -114,6 +114,10 @@ func (o *outputOptions) tree(f folder) (gen.Tree, importedRuntime, error) {
 	if err != nil && !o.set.Changed("runtime") {
 		return gen.Tree{}, importedRuntime{}, err
 	}
+	if existing.Resources && o.set.Changed("resources") && !o.resources {
+		return gen.Tree{}, importedRuntime{}, usageError(fmt.Sprintf("%s has Windows resources from an earlier run, which would stay and grow old: "+
+			"delete rsrc_windows_*.syso in the services' folders, or leave --resources=false out", f.dir))
+	}
 	runtime, err := o.chooseRuntime(f.dir, existing)
 	if err != nil {
 		return gen.Tree{}, importedRuntime{}, err

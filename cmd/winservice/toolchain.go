@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -37,7 +38,7 @@ func findToolchain(ctx context.Context, module string) (toolchain, error) {
 		return toolchain{}, fmt.Errorf("%w; build needs the Go toolchain: install it from https://go.dev/dl, or add its bin folder to PATH", err)
 	}
 	t := toolchain{path: path, module: module}
-	out, err := t.run(ctx, os.Environ(), append([]string{"env", "-json"}, usersSettings...)...)
+	out, err := t.run(ctx, os.Environ(), "env", "-json")
 	if err != nil {
 		return toolchain{}, fmt.Errorf("ask Go for its settings: %w", err)
 	}
@@ -57,7 +58,8 @@ func cleanEnvironment(environ []string, settings map[string]string) []string {
 	for _, variable := range environ {
 		name, _, _ := strings.Cut(variable, "=")
 		name = strings.ToUpper(name)
-		ofGo := strings.HasPrefix(name, "GO") || strings.HasPrefix(name, "CGO_")
+		_, setting := settings[name]
+		ofGo := setting || strings.HasPrefix(name, "CGO_") || slices.Contains([]string{"GODEBUG", "GOGC", "GOTRACEBACK"}, name)
 		if !ofGo || slices.Contains([]string{"GOROOT", "GOMAXPROCS", "GOMEMLIMIT"}, name) {
 			env = append(env, variable)
 		}
@@ -145,8 +147,14 @@ func (t toolchain) diagnose(ctx context.Context, env []string, err error) error 
 			"run it again where GOPROXY can be reached, or fetch it there: go mod download %[1]s@%[2]s",
 			gen.SysPath, gen.SysVersion, missing)
 	}
+	if !ofCompiler.MatchString(err.Error()) {
+		return err // a full disk, a temporary folder that is none, …
+	}
 	return &compileError{err: err}
 }
+
+// ofCompiler is a line in which the compiler tells of our source.
+var ofCompiler = regexp.MustCompile(`(?m)^(?:services|runtime)[/\\].*\.go:\d+:\d+: `)
 
 // run returns what a go command prints; an error has what it complained of.
 func (t toolchain) run(ctx context.Context, env []string, args ...string) ([]byte, error) {

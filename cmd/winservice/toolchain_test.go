@@ -13,13 +13,16 @@ import (
 
 func TestSettingsThatChangeTheBytesAreOursAndTheOthersTheUsers(t *testing.T) {
 	environ := []string{
-		"PATH=/bin", "HOME=/home/me", "GOPHER=blue",
+		"PATH=/bin", "HOME=/home/me", "GOOGLE_APPLICATION_CREDENTIALS=/home/me/key",
 		"GOFLAGS=-race", "GOOS=plan9", "GOAMD64=v4", "CGO_ENABLED=1", "CGO_CFLAGS=-O3", "GOEXPERIMENT=x", "GOPROXY=http://old",
 		"GOROOT=/go", "GOMAXPROCS=2",
 	}
-	got := cleanEnvironment(environ, map[string]string{"GOPROXY": "off", "GOCACHE": "/cache", "GOPRIVATE": ""})
+	got := cleanEnvironment(environ, map[string]string{
+		"GOPROXY": "off", "GOCACHE": "/cache", "GOPRIVATE": "",
+		"GOFLAGS": "-race", "GOOS": "plan9", "GOAMD64": "v4", "GOEXPERIMENT": "x", "GOROOT": "/go",
+	})
 	want := []string{
-		"PATH=/bin", "HOME=/home/me", "GOROOT=/go", "GOMAXPROCS=2",
+		"PATH=/bin", "HOME=/home/me", "GOOGLE_APPLICATION_CREDENTIALS=/home/me/key", "GOROOT=/go", "GOMAXPROCS=2",
 		"GOCACHE=/cache", "GOPROXY=off",
 		"GOGC=400", "GOENV=off", "GO111MODULE=on", "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0",
 		"GOAMD64=v1", "GO386=sse2", "GOARM64=v8.0", "GOEXPERIMENT=", "GOFIPS140=off",

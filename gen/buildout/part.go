@@ -16,7 +16,8 @@ type part struct {
 	section *section
 	values  map[string]string // of its options
 	table   recipe.Table
-	bad     bool // a problem was told
+	taken   map[string]bool // options that are in the table
+	bad     bool            // a problem was told
 }
 
 // original are the options of the original and its forks, and ours that are
@@ -109,6 +110,7 @@ func (p *part) set(key, option string, data any) {
 		}
 	}
 	p.table.Entries = append(p.table.Entries, e)
+	p.taken[e.Path] = true
 }
 
 // isNative says whether an option is a key of a native recipe, or seems to be
@@ -146,8 +148,7 @@ func (p *part) natives(recipeName string) {
 
 // isSet says whether an option was taken into the table already.
 func (p *part) isSet(option string) bool {
-	path := name{p.section.name, option}.String()
-	return slices.ContainsFunc(p.table.Entries, func(e recipe.Entry) bool { return e.Path == path })
+	return p.taken[name{p.section.name, option}.String()]
 }
 
 // data is an option's value: its text, or, of a list whose items stand on

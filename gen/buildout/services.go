@@ -87,7 +87,7 @@ func (m *maker) make(s *section) {
 		m.problems = append(m.problems, problemAt(m.c.Place(s.name, "recipe"),
 			fmt.Sprintf("%q is no recipe of %s", shown(value), shown(pkg)), "write recipe = "+shown(pkg)+":service"))
 	case ourRecipe:
-		p := part{m: m, section: s, values: map[string]string{}}
+		p := part{m: m, section: s, values: map[string]string{}, taken: map[string]bool{}}
 		if in, ok := p.instance(value); ok {
 			m.instances = append(m.instances, in)
 		}
@@ -99,6 +99,9 @@ func (m *maker) noService() recipe.Problem {
 	at := m.c.Place(partsOption.section, partsOption.option)
 	mend := "a part is one when it says recipe = z3c.recipe.winservice:service"
 	for _, s := range m.c.sections {
+		if s.name == partsOption.section {
+			continue // buildout's own, which is no part
+		}
 		if value, err := m.c.Get(s.name, "recipe"); err == nil && kindOf(value) == ourRecipe {
 			mend = fmt.Sprintf("[%s] is one: add it to the parts in [buildout]", s.name)
 			break

@@ -29,12 +29,14 @@ func mergeEntries(base, over []Entry, name string) []Entry {
 	for i, e := range out {
 		at[id(e)] = i
 	}
+	replaced := map[int]bool{}
 	for _, e := range over {
 		i, ok := at[id(e)]
-		if !ok {
+		if !ok || replaced[i] { // a name that is there twice is kept twice, and told
 			out = append(out, e)
 			continue
 		}
+		replaced[i] = true
 		below, isTable := out[i].Value.Data.(*Table)
 		if above, ok := e.Value.Data.(*Table); ok && isTable {
 			e.Value.Data = merge(below, above, e.Key)
