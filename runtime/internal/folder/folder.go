@@ -11,10 +11,7 @@
 // to whoever made it: its rights stay, and the account of the service is added.
 package folder
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // A Folder is the folder of one service.
 type Folder struct {
@@ -63,14 +60,13 @@ const (
 // rights is the security descriptor of a service's folder: accounts are the
 // security identifiers of who may write there.
 func rights(accounts []string) string {
-	var b strings.Builder
-	b.WriteString(alone)
+	text := alone
 	for _, account := range accounts {
 		if account != localSystem {
-			fmt.Fprintf(&b, "(A;OICI;%s;;;%s)", modify, account)
+			text += "(A;OICI;" + modify + ";;;" + account + ")"
 		}
 	}
-	return b.String()
+	return text
 }
 
 // publicRights is that of a file in it which every user may read.

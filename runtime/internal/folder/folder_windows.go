@@ -2,7 +2,6 @@ package folder
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -107,7 +106,7 @@ func makeDir(path, text string) (made bool, err error) {
 func attributes(text string) (*windows.SecurityAttributes, error) {
 	descriptor, err := windows.SecurityDescriptorFromString(text)
 	if err != nil {
-		return nil, fmt.Errorf("read the security descriptor %s: %w", text, err)
+		return nil, &os.PathError{Op: "read the security descriptor", Path: text, Err: err}
 	}
 	a := &windows.SecurityAttributes{SecurityDescriptor: descriptor}
 	a.Length = uint32(unsafe.Sizeof(*a))
@@ -118,7 +117,7 @@ func attributes(text string) (*windows.SecurityAttributes, error) {
 // is a link or belongs to somebody who is neither Windows, the administrators,
 // nor one of owners.
 func openOwn(path string, access uint32, owners ...string) (windows.Handle, error) {
-	handle, err := openItself(path, access)
+	handle, err := open(path, access, windows.FILE_FLAG_OPEN_REPARSE_POINT)
 	if err != nil {
 		return 0, err
 	}
@@ -129,14 +128,14 @@ func openOwn(path string, access uint32, owners ...string) (windows.Handle, erro
 	return handle, nil
 }
 
-func openItself(path string, access uint32) (windows.Handle, error) {
+func open(path string, access, flags uint32) (windows.Handle, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
 		return 0, &os.PathError{Op: "open", Path: path, Err: err}
 	}
 	handle, err := windows.CreateFile(name, access|windows.FILE_READ_ATTRIBUTES,
 		windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE|windows.FILE_SHARE_DELETE, nil,
-		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
+		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|flags, 0)
 	if err != nil {
 		return 0, &os.PathError{Op: "open", Path: path, Err: err}
 	}
@@ -153,11 +152,11 @@ func checkOwn(handle windows.Handle, path string, owners []string) error {
 	}
 	descriptor, err := windows.GetSecurityInfo(handle, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
 	if err != nil {
-		return fmt.Errorf("read the owner of %s: %w", path, err)
+		return &os.PathError{Op: "read the owner of", Path: path, Err: err}
 	}
 	owner, _, err := descriptor.Owner()
 	if err != nil {
-		return fmt.Errorf("read the owner of %s: %w", path, err)
+		return &os.PathError{Op: "read the owner of", Path: path, Err: err}
 	}
 	return checkOwner(path, owner.String(), accountName(owner), owners)
 }

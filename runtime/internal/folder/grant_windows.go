@@ -1,7 +1,7 @@
 package folder
 
 import (
-	"fmt"
+	"os"
 
 	"golang.org/x/sys/windows"
 )
@@ -14,25 +14,20 @@ func takeOver(path, text string, owners []string) error {
 		return err
 	}
 	defer windows.CloseHandle(handle)
-	descriptor, err := windows.SecurityDescriptorFromString(text)
-	if err != nil {
-		return fmt.Errorf("read the security descriptor %s: %w", text, err)
-	}
-	owner, _, err := descriptor.Owner()
+	attributes, err := attributes(text)
 	if err != nil {
 		return err
 	}
-	list, _, err := descriptor.DACL()
+	owner, _, err := attributes.SecurityDescriptor.Owner()
 	if err != nil {
 		return err
 	}
-	err = windows.SetSecurityInfo(handle, windows.SE_FILE_OBJECT,
-		windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION|windows.PROTECTED_DACL_SECURITY_INFORMATION,
-		owner, nil, list, nil)
+	list, _, err := attributes.SecurityDescriptor.DACL()
 	if err != nil {
-		return fmt.Errorf("set the rights of %s: %w", path, err)
+		return err
 	}
-	return nil
+	return setRights(handle, path,
+		windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION|windows.PROTECTED_DACL_SECURITY_INFORMATION, owner, list)
 }
 
 // entriesOf are the rights that accounts get.
@@ -43,7 +38,7 @@ func entriesOf(accounts []string) (entries []windows.EXPLICIT_ACCESS, err error)
 		}
 		sid, err := windows.StringToSid(account)
 		if err != nil {
-			return nil, fmt.Errorf("read the security identifier %s: %w", account, err)
+			return nil, &os.PathError{Op: "read the security identifier", Path: account, Err: err}
 		}
 		entries = append(entries, windows.EXPLICIT_ACCESS{
 			AccessPermissions: modifyMask,
@@ -65,20 +60,28 @@ func grant(path string, accounts []string) error {
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	old, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
+	handle, err := open(path, windows.READ_CONTROL|windows.WRITE_DAC, 0)
 	if err != nil {
-		return fmt.Errorf("read the rights of %s: %w", path, err)
+		return err
+	}
+	defer windows.CloseHandle(handle)
+	old, err := windows.GetSecurityInfo(handle, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
+	if err != nil {
+		return &os.PathError{Op: "read the rights of", Path: path, Err: err}
 	}
 	list, _, err := old.DACL()
-	if err != nil {
-		return fmt.Errorf("read the rights of %s: %w", path, err)
+	if err == nil {
+		list, err = windows.ACLFromEntries(entries, list)
 	}
-	if list, err = windows.ACLFromEntries(entries, list); err != nil {
-		return fmt.Errorf("add to the rights of %s: %w", path, err)
-	}
-	err = windows.SetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION, nil, nil, list, nil)
 	if err != nil {
-		return fmt.Errorf("set the rights of %s: %w", path, err)
+		return &os.PathError{Op: "add to the rights of", Path: path, Err: err}
+	}
+	return setRights(handle, path, windows.DACL_SECURITY_INFORMATION, nil, list)
+}
+
+func setRights(handle windows.Handle, path string, what windows.SECURITY_INFORMATION, owner *windows.SID, list *windows.ACL) error {
+	if err := windows.SetSecurityInfo(handle, windows.SE_FILE_OBJECT, what, owner, nil, list, nil); err != nil {
+		return &os.PathError{Op: "set the rights of", Path: path, Err: err}
 	}
 	return nil
 }
