@@ -12,8 +12,11 @@ const (
 // checkOwner refuses a folder of somebody who may not decide what a service
 // writes where. An owner can give himself every right at any time.
 func checkOwner(path, owner, name string, owners []string) error {
-	trusted := []string{localSystem, administrators, trustedInstaller}
-	if slices.Contains(trusted, owner) || slices.Contains(owners, owner) {
+	switch owner {
+	case localSystem, administrators, trustedInstaller:
+		return nil
+	}
+	if slices.Contains(owners, owner) {
 		return nil
 	}
 	return &RefusedError{

@@ -5,6 +5,8 @@ import (
 )
 
 // withManager opens the SCM's database.
+//
+//go:noinline
 func withManager(access uint32, do func(manager windows.Handle) error) error {
 	manager, err := windows.OpenSCManager(nil, nil, access)
 	if err != nil {
@@ -15,7 +17,10 @@ func withManager(access uint32, do func(manager windows.Handle) error) error {
 }
 
 // withService opens an installed service. No handle outlives the call: each
-// open one would keep a deleted service from going.
+// open one would keep a deleted service from going. Its copies would only make
+// the executable larger.
+//
+//go:noinline
 func withService(name string, access uint32, do func(service windows.Handle) error) error {
 	return withManager(windows.SC_MANAGER_CONNECT, func(manager windows.Handle) error {
 		key, err := windows.UTF16PtrFromString(name)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"winservice.internal/runtime/internal/order"
 )
 
 // Installed is what the SCM has of a service. A nil pointer is a part that
@@ -144,12 +142,15 @@ func (p *Plan) compareSecurity(c Config, in *Installed) {
 	case !created && c.SID != SIDNone:
 		p.cannot("service sid")
 	}
-	wants := privilegeWords(c.Privileges)
 	switch {
 	case created && len(c.Privileges) > 0:
-		p.change("privileges", "", wants)
+		p.change("privileges", "", privilegeWords(c.Privileges))
 	case !created && in.Privileges != nil:
-		p.changeName("privileges", privilegeWords(*in.Privileges), wants)
+		has, wants := privilegeWords(*in.Privileges), privilegeWords(c.Privileges)
+		if samePrivileges(*in.Privileges, c.Privileges) {
+			wants = has
+		}
+		p.change("privileges", has, wants)
 	case !created && len(c.Privileges) > 0:
 		p.cannot("privileges")
 	}
@@ -164,16 +165,25 @@ func (p *Plan) compareSecurity(c Config, in *Installed) {
 	}
 }
 
-// privilegeWords is a list of privileges, in whatever order they were set.
 func privilegeWords(list []string) string {
 	if len(list) == 0 {
 		return "all"
 	}
-	sorted := slices.Clone(list)
-	order.Sort(sorted, func(a, b string) bool { return a < b })
-	return strings.Join(sorted, ", ")
+	return strings.Join(list, ", ")
 }
 
+// samePrivileges compares lists in which none is twice, in whatever order.
+func samePrivileges(a, b []string) bool {
+	for _, name := range a {
+		if !slices.ContainsFunc(b, func(other string) bool { return strings.EqualFold(name, other) }) {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+// change notes a setting. It is called in so many places that its copies would
+// make every executable 10 KB larger.
 //
 //go:noinline
 func (p *Plan) change(what, from, to string) {
@@ -206,6 +216,8 @@ func (p *Plan) Account() string {
 }
 
 // Note adds something that a user should know, once.
+//
+//go:noinline
 func (p *Plan) Note(text string) {
 	if !slices.Contains(p.Notes, text) {
 		p.Notes = append(p.Notes, text)

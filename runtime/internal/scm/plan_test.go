@@ -176,7 +176,7 @@ func TestSecurityIsSetAndClearedAndRightsAreLeft(t *testing.T) {
 	secured.SID, secured.Privileges, secured.Descriptor = SIDRestricted, []string{"SeTcbPrivilege", "SeAuditPrivilege"}, "D:(A;;FA;;;SY)"
 	rows := []Change{
 		{"service sid", "", "restricted"},
-		{"privileges", "", "SeAuditPrivilege, SeTcbPrivilege"},
+		{"privileges", "", "SeTcbPrivilege, SeAuditPrivilege"},
 		{"rights on the service", "", "D:(A;;FA;;;SY)"},
 	}
 	of := func(p Plan) (list []Change) {
