@@ -106,7 +106,7 @@ func (v *values) describe(in recipe.Instance) Service {
 		Service: in.Name, Source: in.Source, resolved: r,
 		Settings: v.settings(in), CommandLine: r.Command.String(),
 		Argv:   append([]string{}, r.Command.Words()...),
-		Ladder: []Rung{}, Budget: inSeconds(r.Stop.Budget()),
+		Ladder: []Rung{}, Budget: inSeconds(r.StopBudget()),
 		Preshutdown: r.Preshutdown() > 0, PreshutdownTime: inSeconds(r.Preshutdown()),
 	}
 	s.schedule(r.Restart.Schedule())

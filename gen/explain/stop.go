@@ -51,7 +51,7 @@ func marks(preshutdown time.Duration) []mark {
 // stop draws the rungs of the stop ladder one after the other, against the
 // marks.
 func (p *printer) stop(s *Service) {
-	budget := s.resolved.Stop.Budget()
+	budget := s.resolved.StopBudget()
 	p.line("")
 	if budget == 0 {
 		p.line("  when the service is to stop: the process tree is ended at once")
@@ -59,17 +59,26 @@ func (p *printer) stop(s *Service) {
 		p.line("  when the service is to stop: %s at most, and then the process tree is ended", show(budget))
 	}
 	var from time.Duration
-	for i, step := range s.resolved.Stop.Steps {
-		label := s.Ladder[i].Step
-		if step.Patience > 0 {
-			label += " " + show(step.Patience)
+	draw := func(label string, patience time.Duration) {
+		if patience > 0 {
+			label += " " + show(patience)
 		}
-		long := min(step.Patience, beyond)
+		long := min(patience, beyond)
 		p.rung(label, p.bar(from, long))
 		from = min(from+long, beyond)
 	}
+	hooks := s.resolved.Hooks
+	if len(hooks.PreStop) > 0 {
+		draw("hook pre-stop", hooks.Timeout)
+	}
+	for i, step := range s.resolved.Stop.Steps {
+		draw(s.Ladder[i].Step, step.Patience)
+	}
 	if last := s.resolved.Stop.Steps; last[len(last)-1].Ask != runtime.AskKill {
 		p.rung("end by force", p.bar(from, 0))
+	}
+	if len(hooks.PostStop) > 0 {
+		draw("hook post-stop", hooks.Timeout)
 	}
 	all := marks(s.resolved.Preshutdown())
 	axis := []rune(strings.Repeat(string(p.style.axis), columns))
@@ -93,7 +102,7 @@ func (m mark) isOver(s *Service) bool {
 	if m.at == runtime.ShutdownShare() {
 		return s.Preshutdown
 	}
-	return s.resolved.Stop.Budget() > m.at
+	return s.resolved.StopBudget() > m.at
 }
 
 // rung writes a label and its bar, on a line of its own where the label is
