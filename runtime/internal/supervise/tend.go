@@ -52,7 +52,7 @@ func (l *life) once(ctx context.Context) ending {
 		l.stillStarting(l.Ready.Timeout + margin)
 	}
 	end := t.tend(ctx)
-	t.endHook()
+	t.withdrawHook()
 	l.postStop(ctx, child.Pid(), end)
 	return end
 }
@@ -71,6 +71,23 @@ func (t *tending) isReady(ctx context.Context) {
 	}
 }
 
+// withdrawHook ends a hook that is still running beside a child which is gone,
+// or is about to be ended: it must meet neither the hooks of that nor the next
+// child.
+func (t *tending) withdrawHook() {
+	t.endHook()
+	if t.hooked == nil {
+		return
+	}
+	timer := time.NewTimer(killPatience)
+	defer timer.Stop()
+	select {
+	case <-t.hooked:
+	case <-timer.C:
+	}
+	t.hooked = nil
+}
+
 // tend looks after the child until it is gone, whoever ends it.
 func (t *tending) tend(ctx context.Context) ending {
 	probing, enough := context.WithCancel(ctx)
@@ -87,6 +104,7 @@ func (t *tending) tend(ctx context.Context) ending {
 		case <-ctx.Done():
 			t.beginStop()
 			enough()
+			t.withdrawHook()
 			asked := time.Now()
 			exit := t.stop(t.child, t.gone)
 			t.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
@@ -144,6 +162,7 @@ func (t *tending) ended(exit Exit, good time.Time) ending {
 // stop that is asked meanwhile is told at once; it has nothing else to do,
 // since the child is being ended already.
 func (t *tending) replace(ctx context.Context) Exit {
+	t.withdrawHook()
 	hint, asked := margin, time.Now()
 	told := make(chan func())
 	ladder := *t.Supervisor
