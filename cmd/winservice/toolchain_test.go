@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -78,6 +79,30 @@ func TestAModuleThatDoesNotCompileIsAnInternalError(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)
 		}
+	}
+}
+
+func TestAnExecutableThatCannotBeWrittenIsNoInternalError(t *testing.T) {
+	dir := t.TempDir()
+	files, err := gen.Module(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["services/a/main.go"] = []byte("package main\n\nfunc main() {}\n")
+	if err := writeModule(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	tools, err := findToolchain(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inTheWay := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(inTheWay, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = tools.compile(t.Context(), target{"windows", "amd64"}, filepath.Join(inTheWay, "dist"), []string{"a"})
+	if _, internal := errors.AsType[*compileError](err); err == nil || internal {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -173,5 +174,16 @@ ready.tcp = "127.0.0.1:3"
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestVariableThatIsThereTwiceIsToldWhateverLiesBelow: the defaults' own must
+// not take the place of one of the two.
+func TestVariableThatIsThereTwiceIsToldWhateverLiesBelow(t *testing.T) {
+	for _, defaults := range []string{"", "[defaults]\nenvironment = { Path = 'base' }\n"} {
+		_, err := Parse("winservice.toml", []byte(defaults+"[service.a]\ncommand = ['a.exe']\nenvironment = { PATH = 'one', path = 'two' }\n"))
+		if err == nil || !strings.Contains(err.Error(), "path") {
+			t.Errorf("%q: %v", defaults, err)
+		}
 	}
 }
