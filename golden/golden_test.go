@@ -87,7 +87,7 @@ func recipeOf(dir string) string {
 // generate returns every file that a case consists of beside its recipe.
 func generate(t *testing.T, file string) map[string][]byte {
 	t.Helper()
-	instances, warnings, err := gen.Load([]string{file}, gen.LoadOptions{Overrides: operands(t)})
+	instances, warnings, err := gen.Load([]string{file}, gen.LoadOptions{Overrides: operands(t), Target: "windows"})
 	if err != nil {
 		t.Fatal(err)
 	}

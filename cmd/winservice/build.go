@@ -42,6 +42,7 @@ winservice build buildout.cfg 'buildout:directory=C:\srv\site' 'buildout:executa
 			}
 			b.targets = targets
 			recipes.elsewhere = len(windowsArchitectures(targets)) == 0
+			recipes.target = common(targets)
 			in, err := recipes.load(s, operands)
 			if err != nil {
 				return err

@@ -44,7 +44,7 @@ func (o *originalOptions) load(s streams, from *source) (input, error) {
 		return input{}, err
 	}
 	// The file would be in the current folder, where scripts are looked up.
-	config, err := buildout.Parse("buildout.cfg", nil, buildout.Options{Overrides: operands})
+	config, err := buildout.Parse("buildout.cfg", nil, buildout.Options{Overrides: operands, Target: "windows"})
 	if err != nil {
 		return input{}, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -11,15 +12,21 @@ import (
 	"github.com/spf13/pflag"
 
 	"winservice.internal/gen"
+	"winservice.internal/gen/buildout"
+	"winservice.internal/gen/buildout/condition"
 	"winservice.internal/gen/recipe"
 )
 
 // RecipeOptions say how recipes are read.
 type recipeOptions struct {
-	naming  string
-	noCheck bool
-	verb    string
-	strict  bool
+	naming       string
+	noCheck      bool
+	dialect      int
+	userDefaults bool
+	python       string
+	target       string // what it is built for
+	verb         string
+	strict       bool
 
 	// elsewhere says that no executable is for Windows: what is odd there
 	// alone is not told.
@@ -31,6 +38,9 @@ func (o *recipeOptions) add(set *pflag.FlagSet) {
 	set.StringVar(&o.naming, "naming", "", "the `RULE` for service names of a buildout configuration: hash or\npath")
 	set.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 	set.BoolVar(&o.noCheck, "no-check", false, "do not look whether the scripts of a buildout configuration exist")
+	set.IntVar(&o.dialect, "dialect", 2, "a buildout configuration is written for buildout 1, or for 2 and\nlater: `N` is 1 or 2")
+	set.BoolVar(&o.userDefaults, "user-defaults", false, "put a buildout configuration over your own .buildout/default.cfg")
+	set.StringVar(&o.python, "python-version", "", "the target's Python is `VERSION`, as 3.11, for the conditions of a\nbuildout configuration that ask for it")
 }
 
 // An input is the services that a command line names.
@@ -93,7 +103,10 @@ func warn(s streams, warnings []recipe.Problem) {
 
 // sort tells recipes from settings for a buildout configuration.
 func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, error) {
-	options := gen.LoadOptions{Naming: o.naming, NoCheck: o.noCheck}
+	options := gen.LoadOptions{
+		Naming: o.naming, NoCheck: o.noCheck, UserDefaults: o.userDefaults, Python: o.python,
+		Target: cmp.Or(o.target, "windows"), // services run there, wherever they are built
+	}
 	var files []string
 	for _, operand := range operands {
 		if isSetting(operand) {
@@ -105,8 +118,11 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 		}
 	}
 	files = once(files)
-	if err := checkNaming(o.naming); err != nil {
+	if err := o.checkFlags(); err != nil {
 		return options, nil, err
+	}
+	if o.dialect == 1 {
+		options.Dialect = buildout.Dialect1
 	}
 	if len(files) == 0 {
 		if what := o.onlyBuildout(); what != "" {
@@ -154,12 +170,17 @@ func once(files []string) []string {
 	return kept
 }
 
-func checkNaming(rule string) error {
-	switch rule {
-	case "", "hash", "path":
-		return nil
+// checkFlags refuses values of flags that mean nothing.
+func (o *recipeOptions) checkFlags() error {
+	switch {
+	case o.naming != "" && o.naming != "hash" && o.naming != "path":
+		return usageError(fmt.Sprintf("--naming %q is no rule for names; say hash or path", o.naming))
+	case o.dialect != 1 && o.dialect != 2:
+		return usageError(fmt.Sprintf("--dialect %d is none; say 1 for a configuration of buildout 1, 2 for later ones", o.dialect))
+	case o.python != "" && !condition.IsVersion(o.python):
+		return usageError(fmt.Sprintf("--python-version %q is no version of Python; say it as 3.11 or 3.11.4", o.python))
 	}
-	return usageError(fmt.Sprintf("--naming %q is no rule for names; say hash or path", rule))
+	return nil
 }
 
 // isSetting says whether an operand is section:option=value, rather than a

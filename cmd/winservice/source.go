@@ -68,6 +68,8 @@ func (o *source) loadFlags(s streams, operands, command []string) (input, error)
 	switch {
 	case len(operands) > 0:
 		return input{}, usageError(fmt.Sprintf("%q: a service from flags alone takes no recipe; its command stands after --", operands[0]))
+	case o.set.Changed("dialect"), o.userDefaults, o.python != "":
+		return input{}, usageError("--dialect, --user-defaults and --python-version are about a buildout configuration, and a service from flags alone has none")
 	case o.original.given() && len(command) > 0:
 		return input{}, usageError("--runzope and --runscript say what to run already; leave out the command after --")
 	case o.original.given():

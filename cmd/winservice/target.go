@@ -57,6 +57,21 @@ func (t target) known() bool {
 	return t.os == "windows" && slices.Contains(gen.Architectures, t.arch)
 }
 
+// common is what all targets are, as [buildout.Options] has it.
+func common(targets []target) string {
+	first := targets[0]
+	same := func(of func(target) string) bool {
+		return !slices.ContainsFunc(targets, func(t target) bool { return of(t) != of(first) })
+	}
+	switch {
+	case same(target.String):
+		return first.String()
+	case same(func(t target) string { return t.os }):
+		return first.os
+	}
+	return "/"
+}
+
 // windowsArchitectures are those that resources are needed for.
 func windowsArchitectures(targets []target) []string {
 	var all []string

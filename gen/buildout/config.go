@@ -1,47 +1,85 @@
 // Package buildout reads the configuration files of zc.buildout and makes
 // services of the parts that z3c.recipe.winservice and its forks would make.
 //
-// [Load] reads a file in the dialect of zc.buildout 2 and later: sections,
-// options and their continuation lines, comments, ${section:option}, the
-// directories of [buildout], and the operands section:option=value of its
-// command line. What else the language has (extends, macros, += and -=,
-// conditional sections) is refused where it stands, because a configuration
-// that is read in part says something else. Two things that buildout takes
-// from whoever runs it are not taken at all, since a service is to be the same
-// wherever it is built: the defaults in a home folder, and the Python that
-// buildout itself runs in.
+// [Load] reads a file as zc.buildout does: sections, their conditions, options
+// and their continuation lines, comments, the files that it extends, += and
+// -=, macros (<=), ${section:option}, the directories of [buildout], and the
+// operands section:option=value of its command line. The language is that of
+// zc.buildout 2 and later, or, when asked for, of 1.
+//
+// What buildout takes from whoever runs it is taken only when it is asked for,
+// since a service is to be the same wherever it is built: the defaults in a
+// home folder, the system, and the Python that buildout itself runs in.
+// Nothing is fetched from the network.
 //
 // [Instances] turns parts into services.
 package buildout
 
 import (
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"winservice.internal/gen/buildout/condition"
 	"winservice.internal/gen/recipe"
 )
 
+// A Dialect is a generation of the language.
+type Dialect int
+
+const (
+	// Dialect2 is the language of zc.buildout 2 and all later releases; where
+	// they differ, that of the latest.
+	Dialect2 Dialect = iota
+
+	// Dialect1 is the language of zc.buildout 1, whose files were read by
+	// Python 2's ConfigParser.
+	Dialect1
+)
+
 // Options say how a configuration is read; the zero value is as buildout
-// reads it when it is given no operands.
+// reads it on this machine when it is given no operands and told to leave
+// user defaults alone (buildout's -U).
 type Options struct {
 	// Overrides are operands as on buildout's command line,
-	// section:option=value. They win over the file, the later over the earlier;
-	// without a section they are about [buildout].
+	// section:option=value, or with += or -= for =. They win over the file, the
+	// later over the earlier; without a section they are about [buildout].
 	Overrides []string
+
+	// UserDefaults puts the configuration over the default.cfg of whoever
+	// reads it, if there is one: in the .buildout of the home folder, or,
+	// when no Home is said, in the folder that BUILDOUT_HOME names.
+	UserDefaults bool
+
+	// Home is the home folder, for UserDefaults and for what ~ stands for in
+	// a path. Empty: with UserDefaults, that of whoever reads; without, there
+	// is none, and a path that begins with ~ is an error.
+	Home string
+
+	// Dialect is the generation of the language; zero: [Dialect2].
+	Dialect Dialect
+
+	// Target is what the conditions of sections are about, as GOOS/GOARCH; as
+	// GOOS alone when it is built for several processors, and as / when it is
+	// built for several systems. Empty: this machine.
+	Target string
+
+	// Python is the version of the target's Python, as 3.11, for the
+	// conditions that ask for it. Empty: those are an error.
+	Python string
 }
 
-// A Config is what a configuration file and the operands say. It is not safe
-// for concurrent use.
+// A Config is what a configuration file, the files that it extends, and the
+// operands say. It is not safe for concurrent use.
 type Config struct {
-	source   source
-	folder   string // the file's own, absolute
+	source   *source // of the file itself
+	folder   string  // the file's own, absolute
+	home     string  // what ~ stands for; empty: nothing
+	dialect  Dialect
+	machine  condition.Machine
+	files    map[string]int // their order, by the names that problems have
 	sections []*section
 	byName   map[string]*section
+	extended map[string]bool // sections that others name behind <=
 
 	results map[name]*result
 	spent   int // bytes that substitutions have made
@@ -55,86 +93,80 @@ type name struct{ section, option string }
 
 func (n name) String() string { return n.section + ":" + n.option }
 
-// largest is how many bytes a configuration may have: room for some ten
-// thousand parts, and an end to a file that is no configuration.
-const largest = 4 << 20
-
-// Load reads a configuration file. The error is a [recipe.Problems] with
-// everything that keeps the file or the operands from being read, also when
-// there is no such file.
+// Load reads a configuration file and those that it extends. The error is a
+// [recipe.Problems] with everything that keeps them or the operands from being
+// read, also when there is no such file.
 func Load(file string, o Options) (*Config, error) {
 	text, err := read(file)
-	if err == nil {
-		return Parse(file, text, o)
-	}
-	p := recipe.Problem{
-		Pos:  recipe.Position{File: filepath.ToSlash(file)},
-		What: "it cannot be read: " + err.Error(),
-		Mend: "look at its name and its permissions",
-	}
-	if cause, ok := errors.AsType[*fs.PathError](err); ok {
-		p.What = "it cannot be read: " + cause.Err.Error()
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		p.What, p.Mend = "there is no such file", "name the buildout configuration, as buildout.cfg"
-	}
-	return nil, recipe.Problems{p}
-}
-
-// read returns a file's text, and of one that is too large only enough to
-// tell.
-func read(file string) ([]byte, error) {
-	f, err := os.Open(file)
 	if err != nil {
-		return nil, err
+		return nil, recipe.Problems{unreadable(file, err)}
 	}
-	defer f.Close() // only read from
-	return io.ReadAll(io.LimitReader(f, largest+1))
+	return Parse(file, text, o)
 }
 
 // Parse reads a configuration's text; file is what the user calls it, and its
-// folder is the buildout's directory where nothing else is said. The error is
-// a [recipe.Problems].
+// folder is the buildout's directory where nothing else is said. Files that it
+// extends are read from there. The error is a [recipe.Problems].
 func Parse(file string, text []byte, o Options) (*Config, error) {
-	folder, err := filepath.Abs(filepath.Dir(file))
+	shown := filepath.ToSlash(file)
+	full, err := filepath.Abs(file)
 	if err != nil {
 		return nil, recipe.Problems{{
-			Pos:  recipe.Position{File: filepath.ToSlash(file)},
+			Pos:  recipe.Position{File: shown},
 			What: "where it is cannot be told: " + err.Error(), Mend: "name it by its full path",
 		}}
 	}
 	c := &Config{
-		source:    newSource(filepath.ToSlash(file), string(text)),
-		folder:    folder,
+		source:    newSource(shown, string(text)),
+		folder:    filepath.Dir(full),
+		dialect:   o.Dialect,
+		files:     map[string]int{"": -1},
 		byName:    map[string]*section{},
+		extended:  map[string]bool{},
 		results:   map[name]*result{},
 		mentioned: map[name]bool{},
 	}
-	var problems recipe.Problems
 	if len(text) > largest {
-		problems = append(problems, c.source.problem(0, 0, 1, "",
-			fmt.Sprintf("the file has more than %d bytes, and a configuration has at most that many", largest),
-			"is it a buildout configuration?"))
-		return nil, problems
+		return nil, recipe.Problems{c.source.tooLarge()}
 	}
-	problems = append(problems, c.parse()...)
-	problems = append(problems, c.override(o.Overrides)...)
-	problems = append(problems, c.checkDirectory()...)
-	if len(problems) > 0 {
-		inOrder(problems)
+	if problems := c.readAll(full, len(text), o); len(problems) > 0 {
+		c.inOrder(problems)
 		return nil, problems
 	}
 	c.mention()
 	if len(text) > 0 { // a configuration of operands alone has what they say
-		if problems = c.checkOperands(); len(problems) > 0 {
+		if problems := c.checkOperands(); len(problems) > 0 {
 			return nil, problems
 		}
 	}
 	return c, nil
 }
 
+// readAll reads the files, the operands, and what they say of each other.
+func (c *Config) readAll(full string, size int, o Options) recipe.Problems {
+	problems := c.setting(o)
+	operands, more := c.operands(o.Overrides)
+	problems = append(problems, more...)
+	r := reading{c: c, parsed: map[string]*document{}, bytes: size}
+	if o.UserDefaults {
+		r.defaults(o)
+	}
+	r.take(c.source, full)
+	r.operand(operands)
+	if problems = append(problems, r.problems...); len(problems) > 0 {
+		return problems
+	}
+	for _, d := range append(r.documents, operands) {
+		c.update(d)
+	}
+	if problems = c.extend(); len(problems) > 0 {
+		return problems
+	}
+	return c.checkDirectory()
+}
+
 // Sections returns the names of all sections, in the order in which they
-// first appear.
+// first appear. Those whose condition is false are not among them.
 func (c *Config) Sections() []string {
 	names := make([]string, len(c.sections))
 	for i, s := range c.sections {
@@ -143,22 +175,26 @@ func (c *Config) Sections() []string {
 	return names
 }
 
-// Options returns the names of the options that the file or an operand gives
-// a section, in the order in which they first appear; [buildout] has values
-// for more. The error is an [*OptionError].
+// Options returns the names of the options that the files, the macros or an
+// operand give a section, in the order in which they first appear; [buildout]
+// has values for more. The error is an [*OptionError].
 func (c *Config) Options(section string) ([]string, error) {
 	s, ok := c.byName[section]
 	if !ok {
 		return nil, noSection(section, recipe.Place{Path: section})
 	}
-	names := make([]string, len(s.options))
-	for i, o := range s.options {
-		names[i] = o.name
+	if s.fault != nil {
+		return nil, s.fault
+	}
+	var names []string
+	for o := range s.options() {
+		names = append(names, o.name)
 	}
 	return names, nil
 }
 
-// Position is where the value of an option stands. An operand's is the zero
+// Position is where the value of an option stands, in whichever file. An
+// operand's is the zero
 // Position, and that of a default has the file alone.
 func (c *Config) Position(section, option string) recipe.Position {
 	return c.Place(section, option).Pos
@@ -178,34 +214,24 @@ func (c *Config) Place(section, option string) recipe.Place {
 	return c.valuePlace(s, o)
 }
 
-// valuePlace is the first line of an option's value, or, of an empty one, the
-// option's name.
+// valuePlace is the first line that an option has of its value itself, or, when
+// that is empty, its name.
 func (c *Config) valuePlace(s *section, o *option) recipe.Place {
 	path := name{s.name, o.name}.String()
 	switch {
-	case o.operand:
-		return recipe.Place{Path: path}
-	case o.raw == "":
+	case o.own >= len(o.lines) || o.lines[o.own].text == "":
 		return c.namePlace(s, o)
 	}
-	first := o.lines[0]
-	return c.source.place(first.line, first.start, first.end, path)
+	return o.lines[o.own].at.place(path)
 }
 
 func (c *Config) namePlace(s *section, o *option) recipe.Place {
-	path := name{s.name, o.name}.String()
-	if o.operand {
-		return recipe.Place{Path: path}
-	}
-	return c.source.place(o.line, o.start, o.end, path)
+	return o.at.place(name{s.name, o.name}.String())
 }
 
 // sectionPlace is the header of a section, where it first appears.
 func (c *Config) sectionPlace(s *section) recipe.Place {
-	if s.operand {
-		return recipe.Place{Path: s.name}
-	}
-	return c.source.place(s.line, s.start, s.end, s.name)
+	return s.header.place(s.name)
 }
 
 // wordPlace is where a word of an option's value stands, or the value when the
@@ -219,8 +245,8 @@ func (c *Config) wordPlace(n name, word string) recipe.Place {
 		return c.Place(n.section, n.option)
 	}
 	for _, l := range o.lines {
-		if at := wordIn(l.text, word); at >= 0 {
-			return c.source.place(l.line, l.start+at, l.start+at+len(word), n.String())
+		if at := wordIn(l.text, word); at >= 0 && l.at.in != nil {
+			return l.at.in.place(l.at.line, l.at.start+at, l.at.start+at+len(word), n.String())
 		}
 	}
 	return c.Place(n.section, n.option)

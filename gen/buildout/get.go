@@ -45,8 +45,11 @@ func (c *Config) Get(section, option string) (string, error) {
 	if ok {
 		at = c.sectionPlace(s)
 	}
-	if !ok && section != "buildout" {
+	switch {
+	case !ok && section != "buildout":
 		return "", noSection(section, at)
+	case ok && s.fault != nil:
+		return "", s.fault
 	}
 	if !c.has(name{section, option}) {
 		return "", c.missing(name{section, option}, at, "Missing option: %s:%s")
@@ -155,10 +158,12 @@ func (c *Config) refer(s *section, o *option, r reference) (string, error) {
 		r.section = s.name
 	}
 	at := func() recipe.Place { return c.referencePlace(s, o, r) }
-	_, ok := c.byName[r.section]
+	to, ok := c.byName[r.section]
 	switch {
 	case !ok && r.section != "buildout":
 		return "", noSection(r.section, at())
+	case ok && to.fault != nil:
+		return "", to.fault
 	case c.has(r.name):
 		return c.value(r.name, at)
 	case r.option == "_buildout_section_name_":

@@ -6,13 +6,16 @@ import (
 
 // A header is the line that begins a section.
 type header struct {
-	name        string
-	start, end  int // where the name is
-	conditional bool
+	name           string
+	start, end     int    // where the name is
+	condition      string // empty: none
+	conditionStart int
 }
 
 // parseHeader reads a line that begins with a bracket: a name within brackets,
-// with blanks around it, and at most a comment behind.
+// with blanks around it, perhaps a colon and a condition, and at most a
+// comment behind. As the first # or ; begins the comment, a condition has
+// none.
 func parseHeader(line string) (header, bool) {
 	h := header{start: len(line) - len(strings.TrimLeft(line[1:], blank))}
 	length := strings.IndexAny(line[h.start:], blank+"#[]:;{}")
@@ -23,12 +26,22 @@ func parseHeader(line string) (header, bool) {
 	h.name = line[h.start:h.end]
 	rest := strings.TrimLeft(line[h.end:], blank)
 	if strings.HasPrefix(rest, ":") {
-		h.conditional = true
-		return h, strings.Contains(rest, "]")
+		return h.withCondition(line, len(line)-len(rest)+1)
 	}
 	rest, ok := strings.CutPrefix(rest, "]")
 	rest = strings.TrimLeft(rest, blank)
 	return h, ok && (rest == "" || rest[0] == '#' || rest[0] == ';')
+}
+
+func (h header) withCondition(line string, from int) (header, bool) {
+	end := len(line)
+	if i := strings.IndexAny(line[from:], "#;"); i >= 0 {
+		end = from + i
+	}
+	text, ok := strings.CutSuffix(strings.TrimRight(line[from:end], blank), "]")
+	h.condition = strings.Trim(text, blank)
+	h.conditionStart = from + len(text) - len(strings.TrimLeft(text, blank))
+	return h, ok
 }
 
 // headerMend is how to mend a line that only looks like a header.
@@ -38,6 +51,8 @@ func headerMend(line string) string {
 	switch {
 	case !closed:
 		return "close the bracket, as in [buildout]"
+	case strings.ContainsAny(line, "#;") && strings.Contains(name, ":"):
+		return `close the bracket before the comment; in a condition, write # as \x23 and ; as \x3b`
 	case name == "" || strings.ContainsAny(name, blank+"#[:;{}"):
 		return "write a section's name without blanks and without # : ; [ ] { }"
 	case strings.Trim(rest, blank) != "":
@@ -53,16 +68,17 @@ const dependencies = "<part-dependencies>"
 // An assignment is the line that begins an option.
 type assignment struct {
 	name       string
-	nameEnd    int
+	op         operator
+	nameEnd    int    // behind the sign of += and -=, if it is one
 	value      string // of the first line
 	valueStart int
 }
 
-// parseAssignment reads "name = value". The name has no blanks, but for those
-// before the sign of += and -=, which become part of it.
+// parseAssignment reads "name = value", in which += or -= may stand for =, with
+// blanks before it. The name has none.
 func parseAssignment(line string) (assignment, bool) {
 	if strings.HasPrefix(line, "=>") {
-		a := assignment{name: dependencies, nameEnd: len("=>")}
+		a := assignment{name: dependencies, op: assign, nameEnd: len("=>")}
 		a.setValue(line, a.nameEnd)
 		return a, true
 	}
@@ -78,8 +94,13 @@ func parseAssignment(line string) (assignment, bool) {
 		return assignment{}, false
 	}
 	equals := len(line) - len(rest)
-	a := assignment{name: strings.TrimRight(line[:equals], blank)}
+	a := assignment{name: strings.TrimRight(line[:equals], blank), op: assign}
 	a.nameEnd = len(a.name)
+	if last := a.name[a.nameEnd-1]; last == '+' || last == '-' {
+		if name := strings.TrimRight(a.name, " \t"+string(last)); name != "" {
+			a.name, a.op = name, operator(last)
+		}
+	}
 	a.setValue(line, equals+1)
 	return a, true
 }
@@ -93,7 +114,7 @@ func (a *assignment) setValue(line string, from int) {
 func (p *parser) bogus(n int, line, mend string) {
 	start := len(line) - len(strings.TrimLeft(line, blank))
 	end := len(strings.TrimRight(line, blank))
-	p.refuse(n, start, end, "", "parsing error: this is no section, no option and no comment", mend)
+	p.refuse(p.at(n, start, end), "", "parsing error: this is no section, no option and no comment", mend)
 }
 
 // lineMend is how to mend a line that is nothing.
@@ -108,7 +129,7 @@ func lineMend(line string) string {
 	case strings.EqualFold(word, "rem"):
 		return "begin a comment with # in the first column"
 	case strings.Contains(name, ":"):
-		return "write it with = after the name; a colon was good in buildout 1 only"
+		return "write it with = after the name; a colon is good in buildout 1 only, which is read with --dialect 1"
 	case hasEquals && name == "":
 		return "write a name before the ="
 	case hasEquals:

@@ -7,19 +7,22 @@ import (
 	"winservice.internal/gen/recipe"
 )
 
-// override sets the options that the operands give.
-func (c *Config) override(operands []string) recipe.Problems {
-	var problems recipe.Problems
-	for _, operand := range operands {
-		what, mend := c.overrideOne(operand)
-		if what != "" {
-			problems = append(problems, recipe.Problem{Key: operand, What: what, Mend: mend})
+// operands makes a document of operands, which is put over all files.
+func (c *Config) operands(all []string) (*document, recipe.Problems) {
+	p := parser{d: &document{source: &source{}, byName: map[string]*section{}}, dialect: c.dialect}
+	for _, operand := range all {
+		if what, mend := p.operand(operand); what != "" {
+			p.problems = append(p.problems, recipe.Problem{Key: operand, What: what, Mend: mend})
 		}
 	}
-	return problems
+	for _, o := range p.all {
+		o.finish(c.dialect)
+	}
+	p.takeExtends()
+	return p.d, p.problems
 }
 
-func (c *Config) overrideOne(operand string) (what, mend string) {
+func (p *parser) operand(operand string) (what, mend string) {
 	const form = "write it as section:option=value"
 	where, value, ok := strings.Cut(operand, "=")
 	if !ok {
@@ -30,19 +33,19 @@ func (c *Config) overrideOne(operand string) (what, mend string) {
 		in, name = "buildout", where
 	}
 	in, name = strings.Trim(in, blank), strings.Trim(name, blank)
-	if in == "" || name == "" || strings.Contains(name, ":") {
+	o := option{name: name, op: assign, operand: true}
+	if last := name[max(len(name)-1, 0):]; p.dialect != Dialect1 && (last == "+" || last == "-") {
+		o.name, o.op = strings.TrimRight(name, " \t"+last), operator(last[0])
+	}
+	if in == "" || o.name == "" || strings.Contains(name, ":") {
 		return fmt.Sprintf("%q is not a section and an option", where), form
 	}
-	if what, mend := unread(in, name); what != "" {
-		return what, mend
+	for line := range strings.SplitSeq(strings.Trim(value, blank), "\n") {
+		o.lines = append(o.lines, piece{text: line})
 	}
-	s := c.byName[in]
-	if s == nil {
-		s = newSection(in)
-		s.operand = true
-		c.add(s)
-	}
-	s.set(option{name: name, raw: strings.Trim(value, blank), operand: true})
+	p.begin(in, spot{})
+	p.section.operand = true
+	p.begun(&o)
 	return "", ""
 }
 
@@ -53,7 +56,7 @@ func (c *Config) checkOperands() (problems recipe.Problems) {
 		if s.name != "buildout" && !s.operand {
 			continue // of a part, unused options are warned of
 		}
-		for _, o := range s.options {
+		for o := range s.options() {
 			if what, mend := c.unusedOperand(s, o); what != "" {
 				problems = append(problems, recipe.Problem{Key: s.name + ":" + o.name, What: what, Mend: mend})
 			}
@@ -66,7 +69,7 @@ func (c *Config) unusedOperand(s *section, o *option) (what, mend string) {
 	n := name{s.name, o.name}
 	_, known := defaults[o.name]
 	switch {
-	case !o.operand, o.overrode, c.mentioned[n]:
+	case !o.operand, o.overrode, c.mentioned[n], c.extended[s.name]:
 		return "", ""
 	case s.name != "buildout":
 		return "the configuration has no such section", "its sections are " + strings.Join(c.written(), ", ")

@@ -1,66 +1,76 @@
 package buildout
 
 import (
+	"errors"
 	"strings"
 
+	"winservice.internal/gen/buildout/condition"
 	"winservice.internal/gen/recipe"
 )
 
-// A section is the options under all headers of one name.
-type section struct {
-	name             string
-	line, start, end int  // where its first header has the name
-	operand          bool // there is no header; an operand made it
-	options          []*option
-	byName           map[string]*option
+// A document is what one file says, before it is put over others.
+type document struct {
+	source   *source
+	sections []*section
+	byName   map[string]*section
+
+	extends, optional, extendedBy *option // the files that it names; nil: none
 }
 
-// An option is a name and its value as it is written.
-type option struct {
-	name             string
-	line, start, end int // where the name is
-	raw              string
-	lines            []piece // raw is their texts, with a newline in between
-	operand          bool    // not of the file
-	overrode         bool    // an operand, in place of one of the file
-	under            *option // what it has replaced; nil: nothing
+func (d *document) add(s *section) {
+	d.byName[s.name] = s
+	d.sections = append(d.sections, s)
 }
 
-// A piece is what one line of the file gives to a value.
-type piece struct {
-	line, start, end int
-	text             string
-}
-
-// A parser reads lines into a Config.
+// A parser reads lines into a document.
 type parser struct {
-	c        *Config
+	d        *document
+	machine  condition.Machine
+	dialect  Dialect
 	section  *section
-	option   *option // that a continuation line goes on
-	block    bool    // its first line is empty: indentation and blank lines are kept
-	headless bool    // text before the first header was told
+	skipped  bool      // the section's condition is false
+	option   *option   // that a continuation line goes on
+	block    bool      // its first line is empty: indentation and blank lines are kept
+	all      []*option // whose values are not made yet
+	headless bool      // text before the first header was told
 	problems recipe.Problems
 }
 
-// parse reads all lines, and tells all that are bogus.
-func (c *Config) parse() recipe.Problems {
-	p := parser{c: c}
-	for i, line := range c.source.lines {
-		p.line(i, line)
+// parse reads all lines of a file, and tells all that are bogus.
+func (c *Config) parse(from *source) (*document, recipe.Problems) {
+	p := parser{
+		d:       &document{source: from, byName: map[string]*section{}},
+		machine: c.machine, dialect: c.dialect,
 	}
-	p.finish()
-	return p.problems
+	read := p.line
+	if c.dialect == Dialect1 {
+		read = p.line1
+	}
+	for i, line := range from.lines {
+		read(i, line)
+	}
+	for _, o := range p.all {
+		o.finish(c.dialect)
+	}
+	if c.dialect == Dialect1 {
+		p.d.inject()
+	}
+	p.takeExtends()
+	return p.d, p.problems
 }
 
-func (p *parser) refuse(line, start, end int, path, what, mend string) {
-	p.problems = append(p.problems, problemAt(p.c.source.place(line, start, end, path), what, mend))
+func (p *parser) at(line, start, end int) spot { return spot{p.d.source, line, start, end} }
+
+func (p *parser) refuse(at spot, path, what, mend string) {
+	p.problems = append(p.problems, problemAt(at.place(path), what, mend))
 }
 
+// line reads a line of dialect 2.
 func (p *parser) line(n int, line string) {
 	switch {
 	case line != "" && (line[0] == '#' || line[0] == ';'):
 		// a comment, also in the middle of a value
-	case p.option != nil && (line == "" || isBlank(line[0])):
+	case (p.option != nil || p.skipped) && (line == "" || isBlank(line[0])):
 		p.continuation(n, line)
 	case strings.HasPrefix(line, "["):
 		p.header(n, line)
@@ -80,29 +90,36 @@ func (p *parser) header(n int, line string) {
 		p.missingHeader(n, line)
 	case !ok:
 		p.bogus(n, line, headerMend(line))
-	case h.conditional:
-		p.finish()
-		p.refuse(n, h.end, len(strings.TrimRight(line, blank)), h.name, "sections with a condition are not read yet",
-			"write the section as it is where the service runs, without the condition")
-		p.section = newSection(h.name) // of no use to anybody
-	default:
-		p.finish()
-		p.section = p.c.byName[h.name]
+	case !p.applies(n, h):
+		p.skipped = true
 		if p.section == nil {
-			p.section = newSection(h.name)
-			p.section.line, p.section.start, p.section.end = n, h.start, h.end
-			p.c.add(p.section)
+			p.section = newSection(h.name, spot{}) // of no use to anybody
 		}
+	default:
+		p.begin(h.name, p.at(n, h.start, h.end))
 	}
 }
 
-func newSection(name string) *section {
-	return &section{name: name, byName: map[string]*option{}}
+// begin begins a section, or goes on with it.
+func (p *parser) begin(name string, at spot) {
+	p.skipped, p.option = false, nil
+	p.section = p.d.byName[name]
+	if p.section == nil {
+		p.section = newSection(name, at)
+		p.d.add(p.section)
+	}
 }
 
-func (c *Config) add(s *section) {
-	c.byName[s.name] = s
-	c.sections = append(c.sections, s)
+// applies says whether a section's condition is true.
+func (p *parser) applies(n int, h header) bool {
+	if h.condition == "" {
+		return true
+	}
+	is, err := condition.True(h.condition, p.machine)
+	if e, ok := errors.AsType[*condition.Error](err); ok {
+		p.refuse(p.at(n, h.conditionStart+e.Start, h.conditionStart+e.End), h.name, e.What, e.Mend)
+	}
+	return is
 }
 
 func (p *parser) missingHeader(n int, line string) {
@@ -114,65 +131,47 @@ func (p *parser) missingHeader(n int, line string) {
 	if strings.HasPrefix(line, "\uFEFF") {
 		mend = "save the file without a byte order mark, which buildout takes for text"
 	}
-	p.refuse(n, 0, len(line), "", "File contains no section headers.", mend)
+	p.refuse(p.at(n, 0, len(line)), "", "File contains no section headers.", mend)
 }
 
 func (p *parser) assignment(n int, line string) {
 	a, ok := parseAssignment(line)
-	if !ok {
+	switch {
+	case !ok:
 		p.bogus(n, line, lineMend(line))
+	case !p.skipped:
+		p.begun(&option{
+			name: a.name, op: a.op, at: p.at(n, 0, a.nameEnd),
+			lines: []piece{{p.at(n, a.valueStart, a.valueStart+len(a.value)), a.value}},
+		})
+		p.block = a.value == ""
+	}
+}
+
+// begun notes an option of which the first line is read. A second increase or
+// decrease of the same option goes on with the first; an assignment ends what
+// they were to do.
+func (p *parser) begun(o *option) {
+	if o.op == assign {
+		p.section.drop(keyOf(o.name, increase))
+		p.section.drop(keyOf(o.name, decrease))
+	} else if earlier := p.section.byName[o.key()]; earlier != nil {
+		earlier.lines = trimEnd(earlier.lines)
+		if o.lines[0].text != "" {
+			earlier.lines = append(earlier.lines, o.lines[0])
+		}
+		p.option = earlier
 		return
 	}
-	p.finish()
-	p.refuseUnread(n, a)
-	p.block = a.value == ""
-	p.option = p.section.set(option{
-		name: a.name, line: n, start: 0, end: a.nameEnd,
-		lines: []piece{{n, a.valueStart, a.valueStart + len(a.value), a.value}},
-	})
-}
-
-// set gives the section an option, in the place of one of the same name.
-func (s *section) set(o option) *option {
-	if old, ok := s.byName[o.name]; ok {
-		o.overrode = o.operand && (!old.operand || old.overrode)
-		before := *old
-		o.under = &before
-		*old = o
-		return old
-	}
-	s.byName[o.name] = &o
-	s.options = append(s.options, &o)
-	return &o
-}
-
-// refuseUnread refuses the options of the language that are not read yet.
-func (p *parser) refuseUnread(n int, a assignment) {
-	what, mend := unread(p.section.name, a.name)
-	if what != "" {
-		p.refuse(n, 0, a.nameEnd, p.section.name+":"+a.name, what, mend)
-	}
-}
-
-// unread says why an option is not read, and what to do; nothing for those
-// that are.
-func unread(section, option string) (what, mend string) {
-	last := option[len(option)-1]
-	switch {
-	case option == "<":
-		return "macros (<=) are not read yet", "write the options of the sections that it names into this one"
-	case last == '+' || last == '-':
-		return string(last) + "= is not read yet", "write the whole value, with ="
-	case section != "buildout":
-	case option == "extends" || option == "optional-extends":
-		return option + " is not read yet", "write what the files that it names say into this one"
-	case option == "extended-by":
-		return `No-longer supported "extended-by" option found.`, "take it out"
-	}
-	return "", ""
+	p.section.set(o)
+	p.all = append(p.all, o)
+	p.option = o
 }
 
 func (p *parser) continuation(n int, line string) {
+	if p.skipped {
+		return
+	}
 	text := strings.TrimRight(line, blank)
 	start := 0
 	if !p.block {
@@ -182,32 +181,29 @@ func (p *parser) continuation(n int, line string) {
 		}
 		start = len(line) - len(strings.TrimLeft(line, blank))
 	}
-	p.option.lines = append(p.option.lines, piece{n, start, start + len(text), text})
+	p.option.lines = append(p.option.lines, piece{p.at(n, start, start+len(text)), text})
 }
 
-// finish makes the value of the option that is being read of its lines.
-func (p *parser) finish() {
-	o := p.option
-	if o == nil {
-		return
+// finish makes the value of an option of its lines. When the first is empty,
+// the others keep their indentation, but for what they share of it.
+func (o *option) finish(d Dialect) {
+	if d == Dialect2 && o.lines[0].text == "" {
+		o.lines = dedent(trimStart(trimEnd(o.lines)))
 	}
-	if p.block {
-		o.lines = dedent(trimBlank(o.lines))
-	}
-	texts := make([]string, len(o.lines))
-	for i, l := range o.lines {
-		texts[i] = l.text
-	}
-	o.raw = strings.Join(texts, "\n")
-	p.option = nil
+	o.join()
 }
 
-// trimBlank drops the empty lines before and after a value.
-func trimBlank(lines []piece) []piece {
+// trimStart drops the empty lines before a value.
+func trimStart(lines []piece) []piece {
 	for len(lines) > 0 && lines[0].text == "" {
 		lines = lines[1:]
 	}
-	for len(lines) > 0 && lines[len(lines)-1].text == "" {
+	return lines
+}
+
+// trimEnd drops the empty lines behind a value.
+func trimEnd(lines []piece) []piece {
+	for len(lines) > 1 && lines[len(lines)-1].text == "" {
 		lines = lines[:len(lines)-1]
 	}
 	return lines
@@ -231,7 +227,7 @@ func dedent(lines []piece) []piece {
 	for i := range lines {
 		if l := &lines[i]; l.text != "" {
 			l.text = l.text[len(shared):]
-			l.start += len(shared)
+			l.at.start += len(shared)
 		}
 	}
 	return lines

@@ -50,7 +50,7 @@ func (p *part) instance(recipeName string) (recipe.Instance, bool) {
 
 // read fills in the references of all options.
 func (p *part) read() bool {
-	for _, o := range p.section.options {
+	for o := range p.section.options() {
 		text, err := p.m.c.Get(p.section.name, o.name)
 		switch {
 		case err != nil:
@@ -131,7 +131,7 @@ func isNative(option string) bool {
 // natives sets the keys of a native recipe that the part has as options, and
 // warns of options that nobody reads.
 func (p *part) natives(recipeName string) {
-	for _, o := range p.section.options {
+	for o := range p.section.options() {
 		switch {
 		case slices.Contains(original, o.name) || p.isSet(o.name):
 		case isNative(o.name):
@@ -161,7 +161,7 @@ func (p *part) data(o *option) any {
 	var items []recipe.Value
 	for _, l := range o.lines {
 		if item := strings.Trim(l.text, blank); item != "" {
-			at := p.m.c.source.place(l.line, l.start, l.end, "")
+			at := l.at.place("")
 			items = append(items, recipe.Value{Data: item, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true})
 		}
 	}

@@ -20,12 +20,13 @@ type partition struct {
 }
 
 // parts returns the names of all parts. A configuration that says nothing of
-// parts is a fragment, and each of its sections with a recipe is one.
+// parts is a fragment, and each of its sections with a recipe is one, but for
+// those that only give others their options.
 func (c *Config) parts() ([]string, recipe.Problems) {
 	p := partition{c: c, seen: map[string]bool{}}
 	if !c.isSet(partsOption) {
 		for _, s := range c.sections {
-			if s.byName["recipe"] != nil && s.name != "buildout" {
+			if s.byName["recipe"] != nil && s.name != "buildout" && !c.extended[s.name] {
 				p.parts = append(p.parts, s.name)
 			}
 		}
@@ -49,7 +50,7 @@ func (p *partition) listed(part string) {
 		p.problems = append(p.problems, noSection(part, at).Problem())
 		return
 	}
-	if s.byName["recipe"] == nil && part != "buildout" {
+	if s.fault == nil && s.byName["recipe"] == nil && part != "buildout" {
 		p.problems = append(p.problems, problemAt(p.c.sectionPlace(s), "Missing option: "+part+":recipe",
 			"give the part its recipe, or take it off the parts in [buildout]"))
 		return
@@ -64,7 +65,11 @@ func (p *partition) visit(s *section) {
 		return
 	}
 	p.seen[s.name] = true
-	inOrder := slices.SortedFunc(slices.Values(s.options), func(a, b *option) int { return cmp.Compare(a.name, b.name) })
+	if s.fault != nil {
+		p.problems = append(p.problems, s.fault.Problem())
+		return
+	}
+	inOrder := slices.SortedFunc(s.options(), func(a, b *option) int { return cmp.Compare(a.name, b.name) })
 	for _, o := range inOrder {
 		for _, r := range references(o.raw) {
 			if to := p.c.byName[r.section]; to != nil && r.fault() == "" {

@@ -79,14 +79,11 @@ func (r reference) mend() string {
 
 // referencePlace is where a reference of an option's value stands.
 func (c *Config) referencePlace(s *section, o *option, r reference) recipe.Place {
-	if o.operand {
-		return c.valuePlace(s, o)
-	}
 	before := 0
 	for _, l := range o.lines {
-		if r.start <= before+len(l.text) {
-			start := l.start + r.start - before
-			return c.source.place(l.line, start, min(start+len(r.text), l.end), name{s.name, o.name}.String())
+		if l.at.in != nil && r.start <= before+len(l.text) {
+			start := l.at.start + r.start - before
+			return l.at.in.place(l.at.line, start, min(start+len(r.text), l.at.end), name{s.name, o.name}.String())
 		}
 		before += len(l.text) + len("\n")
 	}
@@ -106,7 +103,7 @@ func shown(s string) string {
 // mention notes every option that a reference is made to.
 func (c *Config) mention() {
 	for _, s := range c.sections {
-		for _, o := range s.options {
+		for o := range s.options() {
 			for _, r := range references(o.raw) {
 				if r.section == "" {
 					r.section = s.name

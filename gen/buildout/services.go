@@ -54,8 +54,8 @@ func Instances(c *Config, o ServiceOptions) ([]recipe.Instance, []recipe.Problem
 	if len(m.instances) == 0 && len(m.problems) == 0 {
 		m.problems = append(m.problems, m.noService())
 	}
-	inOrder(m.warnings)
-	inOrder(m.problems)
+	c.inOrder(m.warnings)
+	c.inOrder(m.problems)
 	if len(m.problems) > 0 {
 		return nil, m.warnings, m.problems
 	}

@@ -16,7 +16,7 @@ func looksBuildout(text string) bool { return buildoutSection.MatchString(text) 
 // recipe. The reader of such configurations is the one that gen and build use,
 // and what it refuses is refused here.
 func readBuildout(r *reader) error {
-	config, err := buildout.Parse(r.file, []byte(r.text), buildout.Options{Overrides: r.o.Overrides})
+	config, err := buildout.Parse(r.file, []byte(r.text), buildout.Options{Overrides: r.o.Overrides, Target: "windows"})
 	if err != nil {
 		return err
 	}
