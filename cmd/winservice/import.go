@@ -113,16 +113,8 @@ func (o *importOptions) write(s streams, text []byte) error {
 		_, err := s.out.Write(text)
 		return err
 	}
-	f, err := os.OpenFile(o.output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s exists already and was left alone; name another file", o.output)
-	}
-	if err != nil {
-		return fmt.Errorf("write the recipe: %w", err)
-	}
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write the recipe: %w", err)
+	if err := writeNew(o.output, text); err != nil {
+		return err
 	}
 	fmt.Fprintf(s.out, "%s written; read its notes, then run: %s\n", o.output, buildCommand(o.output))
 	return nil

@@ -16,44 +16,131 @@ const defaultRecipe = "winservice.toml"
 
 var initVerb = verb{
 	name:     "init",
-	operands: "[FILE]",
+	operands: "[FILE] [-- COMMAND ARG...]",
 	does:     "writes a commented recipe to start from",
 	help: `
 FILE is winservice.toml in the current folder unless named. A file that exists
-already is left alone.`,
-	example: "winservice init\nwinservice init recipes/zope.toml",
-	setUp: func(*pflag.FlagSet) func(streams, []string) error {
-		return runInit
+already is left alone.
+
+On a terminal it asks what the service is to run, for its name and for its
+description, as far as the options and the command do not say it. Elsewhere it
+asks nothing, and what is not said is an example's.`,
+	example: `winservice init
+winservice init recipes/zope.toml
+winservice init --name shop -- 'C:\Python\python.exe' 'C:\srv\shop\app.py' --port 8080`,
+	setUp: func(set *pflag.FlagSet) func(streams, []string) error {
+		i := initial{set: set}
+		set.StringVar(&i.name, "name", "", "the service is called `NAME`; otherwise, after its program")
+		set.StringVar(&i.description, "description", "", "what services.msc shows beside it, `TEXT`")
+		return i.run
 	},
 }
 
-func runInit(s streams, operands []string) error {
-	file := defaultRecipe
-	switch len(operands) {
+// An initial is what a new recipe is to say.
+type initial struct {
+	set         *pflag.FlagSet
+	name        string // as the user says it
+	description string
+	command     []string
+}
+
+func (i *initial) run(s streams, operands []string) error {
+	file, err := i.operands(operands)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return existsAlready(file)
+	}
+	if isTerminalPair(s.in, s.out) {
+		if err := i.ask(s); err != nil {
+			return err
+		}
+	}
+	if i.name == "" && i.command != nil {
+		i.name = nameOf(i.command)
+	}
+	begin, err := i.beginning()
+	if err != nil {
+		return err
+	}
+	if err := writeNew(file, recipe.Starter(begin)); err != nil {
+		return err
+	}
+	i.tell(s, file, begin)
+	return nil
+}
+
+// operands are the file and, behind --, the command.
+func (i *initial) operands(all []string) (file string, err error) {
+	file = defaultRecipe
+	if dash := i.set.ArgsLenAtDash(); dash >= 0 {
+		all, i.command = all[:dash], all[dash:]
+		if len(i.command) == 0 {
+			return "", usageError("what does it run? put the command after --, as in: -- COMMAND ARG")
+		}
+	}
+	switch len(all) {
 	case 0:
 	case 1:
-		file = operands[0]
+		file = all[0]
 	default:
-		return usageError("one file at a time")
+		return "", usageError("one file at a time; a command stands after --")
 	}
 	if !strings.EqualFold(file[max(0, len(file)-len(".toml")):], ".toml") {
-		return usageError(fmt.Sprintf("%q is not a recipe by its name; call it NAME.toml", file))
+		return "", usageError(fmt.Sprintf("%q is not a recipe by its name; call it NAME.toml", file))
 	}
+	return file, nil
+}
+
+// beginning is what the starter is made of, once it is known to be good.
+func (i *initial) beginning() (recipe.Beginning, error) {
+	b := recipe.Beginning{
+		Name: instanceName(i.name), DisplayName: i.name, Description: i.description,
+		Command: i.command, Directory: directoryOf(i.command),
+	}
+	if problems := b.Problems(); len(problems) > 0 {
+		var all []string
+		for _, p := range problems {
+			all = append(all, p.What+"; "+p.Mend)
+		}
+		return b, usageErrors(all)
+	}
+	return b, nil
+}
+
+// tell says what was written and what comes next.
+func (i *initial) tell(s streams, file string, b recipe.Beginning) {
+	if b.Command == nil {
+		fmt.Fprintf(s.out, "%s written; edit it, then run: %s\n", file, buildCommand(file))
+		return
+	}
+	build := buildCommand(file)
+	explain := strings.Replace(build, " build", " explain", 1)
+	fmt.Fprintf(s.out, "%s written, with the service %s\n  %s   shows what it does\n  %s     makes dist/%[2]s.exe\n", file, b.Name, explain, build)
+}
+
+// writeNew writes a file that is not there yet, whole or not at all.
+func writeNew(file string, text []byte) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s exists already and was left alone; name another file", file)
+		return existsAlready(file)
 	}
 	if err != nil {
 		return fmt.Errorf("write a recipe: %w", err)
 	}
-	_, err = f.Write(recipe.Starter())
+	_, err = f.Write(text)
 	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write a recipe: %w", err)
+		return errors.Join(fmt.Errorf("write a recipe: %w", err), os.Remove(file))
 	}
-	fmt.Fprintf(s.out, "%s written; edit it, then run: %s\n", file, buildCommand(file))
 	return nil
 }
 
+func existsAlready(file string) error {
+	return fmt.Errorf("%s exists already and was left alone; name another file", file)
+}
+
+// buildCommand is what makes the executables of a recipe.
 func buildCommand(file string) string {
 	if file == defaultRecipe {
 		return "winservice build"

@@ -19,3 +19,10 @@ func isTerminal(w io.Writer) bool {
 func coloured(w io.Writer) bool {
 	return isTerminal(w) && os.Getenv("NO_COLOR") == ""
 }
+
+// isTerminalPair says whether somebody on a terminal reads what is written and
+// can answer.
+func isTerminalPair(in io.Reader, out io.Writer) bool {
+	f, ok := in.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && isTerminal(out)
+}

@@ -35,7 +35,7 @@ func FuzzRecipe(f *testing.F) {
 	f.Add([]byte("[template.a]\ntemplate='b'\n[template.b]\ntemplate='a'\n[service.x]\ntemplate='a'\n"))
 	f.Add([]byte("include=['common.toml']\n[service.x]\ncommand=['x']\n"))
 	f.Add([]byte("[service.a\nx=1\n[service.b]\ny=[\n[template.c]\n"))
-	f.Add(Starter())
+	f.Add(Starter(Beginning{}))
 	f.Add([]byte("\xef\xbb\xbf[service.a]\r\ncommand=['a']\r\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		instances, err := Parse("winservice.toml", text)

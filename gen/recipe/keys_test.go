@@ -111,7 +111,7 @@ func TestReferenceSaysTheRealDefaults(t *testing.T) {
 }
 
 func TestStarterIsAGoodRecipe(t *testing.T) {
-	instances := parse(t, string(Starter()))
+	instances := parse(t, string(Starter(Beginning{})))
 	if len(instances) != 1 || instances[0].Name != "example" {
 		t.Errorf("%+v", instances)
 	}
@@ -121,7 +121,7 @@ func TestStarterIsAGoodRecipe(t *testing.T) {
 // it again.
 func TestStarterShowsEveryKeyThatItCould(t *testing.T) {
 	var b strings.Builder
-	for line := range strings.Lines(string(Starter())) {
+	for line := range strings.Lines(string(Starter(Beginning{}))) {
 		rest, commented := strings.CutPrefix(line, "# ")
 		first, _, _ := strings.Cut(rest, " ")
 		key := strings.Contains(rest, " = ") && strings.Trim(first, "abcdefghijklmnopqrstuvwxyz-") == ""

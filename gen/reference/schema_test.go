@@ -84,7 +84,7 @@ func TestSchemaAcceptsWhatRecipesMaySay(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
-	texts := map[string][]byte{"the starter": recipe.Starter()}
+	texts := map[string][]byte{"the starter": recipe.Starter(recipe.Beginning{})}
 	for _, k := range recipe.Keys() {
 		command := "command = ['x.exe']\n"
 		if strings.HasPrefix(k.Name, "command") {
