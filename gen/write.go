@@ -76,6 +76,10 @@ func (w *writer) plan(t Tree) error {
 		j := job{path: t.Path(name), contents: t.Files[name]}
 		info, err := os.Stat(j.path)
 		if errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Lstat(j.path); err == nil { // a link to nowhere
+				w.foreign = append(w.foreign, j.path)
+				continue
+			}
 			w.jobs = append(w.jobs, j)
 			continue
 		}

@@ -36,6 +36,9 @@ winservice build buildout.cfg 'buildout:directory=C:\srv\site' 'buildout:executa
 		var recipes recipeOptions
 		recipes.add(set)
 		return func(s streams, operands []string) error {
+			if b.dist == "" {
+				return usageError("--output needs a folder; say . for this one")
+			}
 			targets, err := parseTargets(b.names)
 			if err != nil {
 				return err

@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -71,12 +74,22 @@ func writeDifference(s streams, d gen.Difference) {
 	}
 }
 
-// orphanOf is what to delete: the folder of a service, a file of the runtime.
+// orphanOf is what to delete: a file of the runtime, or that of a service,
+// with its folder when that has nothing but what gen writes.
 func orphanOf(file string) string {
-	if path.Base(file) == "main.go" {
-		return path.Dir(file)
+	if path.Base(file) != "main.go" {
+		return "it"
 	}
-	return "it"
+	folder := path.Dir(file)
+	entries, err := os.ReadDir(folder)
+	foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		resources, _ := path.Match("rsrc_windows_*.syso", e.Name())
+		return e.Name() != "main.go" && !resources
+	})
+	if err != nil || foreign {
+		return "it"
+	}
+	return folder
 }
 
 // The colours of a diff on a terminal.

@@ -114,7 +114,11 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 		} else if lacksValue(operand) {
 			return options, nil, usageError(fmt.Sprintf("%q says no value; write it as %s=VALUE", operand, operand))
 		} else {
-			files = append(files, operand)
+			found := matches(operand)
+			if len(found) == 0 {
+				return options, nil, usageError(fmt.Sprintf("no file matches %q", operand))
+			}
+			files = append(files, found...)
 		}
 	}
 	files = once(files)
@@ -150,6 +154,20 @@ func (o *recipeOptions) onlyBuildout() string {
 	}
 	return fmt.Sprintf("there is no %s here; there is a %s, which has to be named, as in: winservice %s %[2]s",
 		defaultRecipe, configuration, o.verb)
+}
+
+// matches are the files that a pattern stands for, as a shell would have it:
+// cmd.exe, PowerShell and go generate leave patterns to the command. What is no
+// pattern stands for itself.
+func matches(operand string) []string {
+	if _, err := os.Lstat(operand); err == nil || !strings.ContainsAny(operand, "*?[") {
+		return []string{operand}
+	}
+	files, err := filepath.Glob(operand)
+	if err != nil {
+		return []string{operand} // no pattern either
+	}
+	return files
 }
 
 // once leaves out files that are named a second time, in whatever way.

@@ -149,9 +149,9 @@ func (p Problem) write(b *strings.Builder) {
 		b.WriteString("warning: ")
 	}
 	if p.Key != "" {
-		b.WriteString(p.Key + ": ")
+		b.WriteString(harmless(p.Key) + ": ")
 	}
-	b.WriteString(p.What + "\n")
+	b.WriteString(harmless(p.What) + "\n")
 	shown := Place{Pos: p.Pos, Excerpt: p.Excerpt, Width: p.Width}
 	shown.write(b, Place{Pos: Position{File: p.Pos.File}})
 	for _, other := range p.Also {
@@ -161,7 +161,7 @@ func (p Problem) write(b *strings.Builder) {
 		}
 	}
 	if p.Mend != "" {
-		b.WriteString("  " + p.Mend + "\n")
+		b.WriteString("  " + harmless(p.Mend) + "\n")
 	}
 }
 
@@ -204,14 +204,23 @@ func window(line string, column, width int) (string, int, int) {
 		}
 		width = max(min(width, utf8.RuneCountInString(line)-column+1), 1)
 	}
-	line = strings.Map(func(r rune) rune {
-		if r != '\t' && unicode.IsControl(r) {
+	return harmless(line), column, width
+}
+
+// harmless is a text with whatever a terminal would act upon, or show in
+// another order than it is, made visible.
+func harmless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\t' && r != '\n' && isHarmful(r) {
 			return utf8.RuneError
 		}
 		return r
-	}, line)
-	return line, column, width
+	}, s)
 }
+
+// isHarmful says whether a terminal acts upon a character: controls, marks that
+// reverse what follows, and separators.
+func isHarmful(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
 
 // indent is as wide as the first n characters of line on any terminal: a tab
 // stays a tab.

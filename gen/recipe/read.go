@@ -57,7 +57,7 @@ func (d *decoder) printable(g given, s, allowed string) bool {
 // control finds the first control character that is not among those allowed.
 func control(s, allowed string) (rune, bool) {
 	for _, r := range s {
-		if (r < ' ' || r == 0x7f) && !strings.ContainsRune(allowed, r) {
+		if (r < ' ' || 0x7f <= r && r <= 0x9f) && !strings.ContainsRune(allowed, r) {
 			return r, true
 		}
 	}

@@ -1,7 +1,7 @@
 package recipe
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -120,9 +120,10 @@ func short(s string) string {
 func pathKey(s string) string { return tomlKey(short(s)) }
 
 // tomlString writes s as a TOML string: in double quotes, or in single quotes
-// when that saves escapes.
+// when that saves escapes. What cannot be seen, or reverses what can, is
+// escaped.
 func tomlString(s string) string {
-	plain := !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError })
+	plain := !strings.ContainsFunc(s, func(r rune) bool { return isHarmful(r) || r == utf8.RuneError })
 	switch {
 	case plain && !strings.ContainsAny(s, `"\`):
 		return `"` + s + `"`
@@ -140,12 +141,10 @@ func tomlString(s string) string {
 			b.WriteString(`\n`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case r < ' ' || r == 0x7f:
-			b.WriteString(`\u00`)
-			if r < 0x10 {
-				b.WriteByte('0')
-			}
-			b.WriteString(strings.ToUpper(strconv.FormatInt(int64(r), 16)))
+		case r > 0xffff && isHarmful(r):
+			fmt.Fprintf(&b, `\U%08X`, r)
+		case isHarmful(r):
+			fmt.Fprintf(&b, `\u%04X`, r)
 		default:
 			b.WriteRune(r)
 		}
