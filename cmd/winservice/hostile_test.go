@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -92,28 +91,82 @@ func TestWhateverIsNoRecipeIsRefusedWithItsPlaceAndChangesNothing(t *testing.T) 
 	} {
 		t.Run(c.why, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			writeFile(t, "winservice.toml", good)
-			mustDo(t, "gen", "-q", "-o", "out")
-			c.make(t)
-			before := tree(t, "out")
-			for _, args := range [][]string{{"gen", "-o", "out", "bad.toml"}, {"check", "-o", "out", "winservice.toml", "bad.toml"}, {"build", "-o", "out", "bad.toml"}, {"explain", "bad.toml"}} {
-				var stdout, stderr bytes.Buffer
-				code := Do(args, strings.NewReader(""), &stdout, &stderr)
-				if code != exitUsage || stdout.Len() > 0 {
-					t.Errorf("%v: exit code %d, stdout %q", args, code, firstLine(stdout.String()))
-				}
-				place := regexp.MustCompile(`^bad\.toml:` + regexp.QuoteMeta(c.place))
-				if c.place == "" {
-					place = regexp.MustCompile(`^bad\.toml: `)
-				}
-				if first := firstLine(stderr.String()); !place.MatchString(first) || !strings.Contains(first, c.says) || len(first) > 2000 {
-					t.Errorf("%v: says %q", args, first)
-				}
+			place := "bad.toml:" + c.place
+			if c.place == "" {
+				place += " "
 			}
-			if after := tree(t, "out"); !maps.Equal(before, after) {
-				t.Errorf("the output folder was %v and is %v", before, after)
-			}
+			refusesAndChangesNothing(t, "bad.toml", c.make, place, c.says)
 		})
+	}
+}
+
+// TestWhateverIsNoConfigurationIsRefusedWithItsPlaceAndChangesNothing does the
+// same with configurations of buildouts.
+func TestWhateverIsNoConfigurationIsRefusedWithItsPlaceAndChangesNothing(t *testing.T) {
+	const good = "[buildout]\nparts = a\nexecutable = C:\\p.exe\ndirectory = C:\\srv\n[a]\nrecipe = z3c.recipe.winservice:service\nrunscript = D:\\x.py\n"
+	var ring, chain strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&ring, "[s%d]\n<= s%d\n", i, (i+1)%20_000)
+		fmt.Fprintf(&chain, "x%d = ${:x%d}${:x%[2]d}\n", i, i+1)
+	}
+	for _, c := range []struct {
+		why, text, more string // of bad.cfg and of more.cfg
+		place, says     string
+	}{
+		{"an executable", "MZ\x90\x00\x03\x00\x00\x00", "", "bad.cfg:1:1: ", "File contains no section headers."},
+		{"an executable that is extended", "[buildout]\nextends = more.cfg\n" + good, "MZ\x90\x00\x03\x00\n\xff", "more.cfg:1:1: ", "File contains no section headers."},
+		{"zeros", strings.Repeat("\x00", 4096), "", "bad.cfg:1:1: ", "File contains no section headers."},
+		{"10 MB of nonsense", "[a]\n" + strings.Repeat("nonsense\n", 10<<20/9), "", "bad.cfg:2:1: ", "parsing error"},
+		{"20 MB", strings.Repeat(good, 20<<20/len(good)), "", "bad.cfg:1:1: ", "a configuration has at most"},
+		{"10 MB in a line", "[a]\nx = " + strings.Repeat("$", 10<<20), "", "bad.cfg:1:1: ", "no part of the configuration is a service"},
+		{"10 MB of references", "[a]\nrecipe=z3c.recipe.winservice:service\nx = " + strings.Repeat("${", 5<<20), "", "bad.cfg:3:5: ", "unused option"},
+		{"a byte order mark", "\xef\xbb\xbf" + good, "", "bad.cfg:1:1: ", "File contains no section headers."},
+		{"UTF-16", "\xff\xfe[\x00b\x00u\x00", "", "bad.cfg:1:1: ", "File contains no section headers."},
+		{"mixed encodings", good + "name = gr\xc3\xbcn\ndescription = gr\xfcn\n", "", "bad.cfg:9:15: ", "is not valid UTF-8"},
+		{"mixed encodings, extended", "[buildout]\nextends = more.cfg\n[a]\nname = gr\xc3\xbcn\n", good + "description = gr\xfcn\n", "more.cfg:8:15: ", "is not valid UTF-8"},
+		{"files in a ring", "[buildout]\nextends = more.cfg\n", "[buildout]\nextends = bad.cfg\n", "more.cfg:2:11: ", "Recursive file include"},
+		{"macros in a ring", good + "<= s0\n" + ring.String(), "", "bad.cfg:", "Infinite extending loop"},
+		{"references in a ring", good + "name = ${:description}\ndescription = ${:name}\n", "", "bad.cfg:9:15: ", "Circular reference in substitutions."},
+		{"references without end", good + "name = ${:x0}\n" + chain.String() + "x20000 = xx\n", "", "bad.cfg:", "the substitutions make more than"},
+		{"a file that is not there", "[buildout]\nextends = none.cfg\n", "", "bad.cfg:2:11: ", "No such file or directory"},
+		{"a folder", "[buildout]\nextends = out\n", "", "bad.cfg:2:11: ", "it is no regular file"},
+		{"a condition that is a program", "[a: __import__('os').system('calc')]\n", "", "bad.cfg:1:5: ", "cannot be decided here"},
+		{"a deep condition", "[a: " + strings.Repeat("(", 100_000) + "1" + strings.Repeat(")", 100_000) + "]\n", "", "bad.cfg:1:", "is not expected here"},
+		{"an empty file", "", "", "bad.cfg:1:1: ", "no part of the configuration is a service"},
+		{"a page of HTML", "<!DOCTYPE html>\r\n<html></html>\r\n", "", "bad.cfg:1:1: ", "File contains no section headers."},
+		{"line ends of DOS and a mistake", strings.ReplaceAll(good+"typo\n", "\n", "\r\n"), "", "bad.cfg:8:1: ", "parsing error"},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			refusesAndChangesNothing(t, "bad.cfg", func(t *testing.T) {
+				writeFile(t, "bad.cfg", c.text)
+				writeFile(t, "more.cfg", c.more)
+			}, c.place, c.says)
+		})
+	}
+}
+
+// refusesAndChangesNothing gives a bad file to the command, beside a good one
+// that something was generated of.
+func refusesAndChangesNothing(t *testing.T, bad string, make func(*testing.T), place, says string) {
+	t.Helper()
+	writeFile(t, "winservice.toml", "[service.x]\ncommand = ['x.exe']\n")
+	mustDo(t, "gen", "-q", "-o", "out")
+	make(t)
+	before := tree(t, "out")
+	for _, args := range [][]string{{"gen", "-o", "out", bad}, {"check", "-o", "out", "winservice.toml", bad}, {"build", "-o", "out", bad}, {"explain", bad}} {
+		var stdout, stderr bytes.Buffer
+		code := Do(args, strings.NewReader(""), &stdout, &stderr)
+		if code != exitUsage || stdout.Len() > 0 {
+			t.Errorf("%v: exit code %d, stdout %q", args, code, firstLine(stdout.String()))
+		}
+		first := firstLine(stderr.String())
+		if !strings.HasPrefix(first, place) || !strings.Contains(first, says) || len(first) > 2000 {
+			t.Errorf("%v: says %q", args, first)
+		}
+	}
+	if after := tree(t, "out"); !maps.Equal(before, after) {
+		t.Errorf("the output folder was %v and is %v", before, after)
 	}
 }
 

@@ -95,6 +95,11 @@ func (p *part) python(s script) (recipe.Value, bool) {
 		path = clean(join(p.m.directory(), path))
 	}
 	at := c.Place(executable.section, executable.option)
+	if isDriveRelative(path) {
+		p.m.problems = append(p.m.problems, problemAt(at, shown(path)+" is relative to whatever folder is the current one of its drive",
+			"write the path in full, as "+withRoot(path)))
+		return recipe.Value{}, false
+	}
 	if strings.Contains(path, `"`) {
 		p.m.problems = append(p.m.problems, problemAt(at, fmt.Sprintf("%q cannot be a path", path), "write it without quotes"))
 		return recipe.Value{}, false

@@ -29,6 +29,12 @@ func hasDrive(p string) bool {
 	return len(p) >= 2 && p[1] == ':' && ('a' <= p[0]|0x20 && p[0]|0x20 <= 'z')
 }
 
+// isDriveRelative says whether a path has a drive and no root: C:app.py is in
+// the current folder of C:, and a service has none to rely upon.
+func isDriveRelative(p string) bool { return hasDrive(p) && !isWindows(p) }
+
+func withRoot(p string) string { return p[:2] + `\` + p[2:] }
+
 func isSlash(c byte) bool { return c == '/' || c == '\\' }
 
 // join puts a path below a full one, as the base's system does it. A path that

@@ -79,6 +79,10 @@ func (p *part) resolve(option, written string) script {
 		return script{}
 	}
 	s := script{option: option, written: written, path: clean(join(p.m.directory(), written))}
+	if isDriveRelative(s.path) {
+		p.refuse(option, fmt.Sprintf("%s is relative to whatever folder is the current one of its drive", shown(s.path)), "write the path in full, as "+withRoot(s.path))
+		return s
+	}
 	for _, suffix := range []string{".bat", ".cmd", ".com"} {
 		if hasSuffixFold(s.path, suffix) {
 			p.refuse(option, fmt.Sprintf("%q is a %s file, which Python cannot run", shown(written), suffix),

@@ -375,3 +375,15 @@ func TestOriginsSayWhereASettingComesFrom(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestPathsThatDependOnTheCurrentFolderOfADriveAreRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		head + "runscript = C:app.py\n": `write the path in full, as C:\app.py`,
+		"[buildout]\nparts = a\nbin-directory = D:bin\n[a]\nrecipe = z3c.recipe.winservice:service\nrunzope = app\n": `write the path in full, as D:\bin/app-script.py`,
+	} {
+		_, _, problems := makeServices(t, text, ServiceOptions{NoCheck: true}, site)
+		if len(problems) != 1 || problems[0].Mend != want || problems[0].Pos.Line == 0 {
+			t.Errorf("%s%v", text, problems)
+		}
+	}
+}
