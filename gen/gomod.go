@@ -1,22 +1,33 @@
 package gen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	goversion "go/version"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
 )
 
 // A GoModule is the module around a folder: as much of its go.mod as decides
 // what a generated main can import there.
 type GoModule struct {
-	Dir      string // absolute
-	Path     string
-	Requires map[string]bool // module paths, of replace lines too
+	Dir  string // absolute
+	Path string
+
+	// Go is the version of the go line; empty when there is none.
+	Go string
+
+	// Requires are the versions of other modules by path, those of replace
+	// lines too; empty is a version that nobody can tell.
+	Requires map[string]string
 }
 
 // FindModule returns the module that a folder, which need not exist yet, is
@@ -27,9 +38,10 @@ func FindModule(dir string) (*GoModule, error) {
 		return nil, fmt.Errorf("find the module around a folder: %w", err)
 	}
 	for {
-		text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		name := filepath.Join(dir, "go.mod")
+		text, err := os.ReadFile(name)
 		if err == nil {
-			return parseModule(dir, string(text))
+			return parseModule(name, text)
 		}
 		parent := filepath.Dir(dir)
 		if !errors.Is(err, fs.ErrNotExist) && !isNoFolder(dir) {
@@ -73,50 +85,75 @@ func (m *GoModule) Folder(importPath string) (string, bool) {
 // RequiresPackage says whether the module requires the one that a package is in.
 func (m *GoModule) RequiresPackage(importPath string) bool {
 	for p := importPath; p != "." && p != "/"; p = path.Dir(p) {
-		if m.Requires[p] {
+		if _, ok := m.Requires[p]; ok {
 			return true
 		}
 	}
 	return false
 }
 
-func parseModule(dir, text string) (*GoModule, error) {
-	m := &GoModule{Dir: dir, Requires: map[string]bool{}}
-	block := ""
-	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "//")
-		words := strings.Fields(line)
-		switch {
-		case len(words) == 0:
-			continue
-		case block != "" && words[0] == ")":
-			block = ""
-			continue
-		case len(words) > 1 && words[1] == "(":
-			block = words[0]
-			continue
-		case block != "":
-			words = append([]string{block}, words...)
+// RuntimeNeeds returns what `go get` has to be given before a copy of the
+// runtime compiles in the module: "go@1.26.0" where the go line is older,
+// golang.org/x/sys where it is not required or older. What is newer stays.
+func (m *GoModule) RuntimeNeeds() []string {
+	var needs []string
+	if goversion.Compare(goversion.Lang("go"+m.Go), goversion.Lang("go"+goVersion)) < 0 {
+		needs = append(needs, "go@"+goVersion)
+	}
+	have, required := m.Requires[SysPath]
+	if !required || have != "" && semver.Compare(have, SysVersion) < 0 {
+		needs = append(needs, SysPath+"@"+SysVersion)
+	}
+	return needs
+}
+
+func parseModule(name string, text []byte) (*GoModule, error) {
+	branches := map[string]bool{} // by path: which version they are only Go finds out
+	fix := func(path, version string) (string, error) {
+		if module.CanonicalVersion(version) == version {
+			return version, nil
 		}
-		if len(words) < 2 {
-			continue
+		branches[path] = true
+		_, major, _ := module.SplitPathVersion(path)
+		return cmp.Or(module.PathMajorPrefix(major), "v0") + ".0.0", nil
+	}
+	file, err := modfile.Parse(name, text, fix)
+	if err != nil {
+		// A newer Go can have directives that we do not know. Without them,
+		// and without replace lines, it is read as a dependency's is.
+		lax, laxErr := modfile.ParseLax(name, text, fix)
+		if laxErr != nil {
+			return nil, fmt.Errorf("find the module around a folder: %w", err)
 		}
-		switch words[0] {
-		case "module":
-			m.Path = unquote(words[1])
-		case "require", "replace":
-			m.Requires[unquote(words[1])] = true
+		file = lax
+	}
+	if file.Module == nil {
+		return nil, fmt.Errorf("%s names no module; run there: go mod init NAME", name)
+	}
+	m := &GoModule{Dir: filepath.Dir(name), Path: file.Module.Mod.Path, Requires: map[string]string{}}
+	if file.Go != nil {
+		m.Go = file.Go.Version
+	}
+	for _, r := range file.Require {
+		m.Requires[r.Mod.Path] = r.Mod.Version
+		if branches[r.Mod.Path] {
+			m.Requires[r.Mod.Path] = ""
 		}
 	}
-	if m.Path == "" {
-		return nil, fmt.Errorf("%s names no module; run there: go mod init NAME", filepath.Join(dir, "go.mod"))
+	for _, r := range file.Replace {
+		m.replace(r.Old, r.New)
 	}
 	return m, nil
 }
 
-func unquote(s string) string {
-	if text, err := strconv.Unquote(s); err == nil {
-		return text
+// replace has a replaced module count as required. Which version a folder or
+// a fork is of nobody can tell.
+func (m *GoModule) replace(replaced, by module.Version) {
+	if replaced.Version != "" && replaced.Version != m.Requires[replaced.Path] {
+		return // the line is about a version that is not used
 	}
-	return s
+	m.Requires[replaced.Path] = ""
+	if by.Path == replaced.Path {
+		m.Requires[replaced.Path] = by.Version
+	}
 }

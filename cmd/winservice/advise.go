@@ -32,17 +32,44 @@ func advise(s streams, made outputs, recipes []string) error {
 // lacking is empty when the module has all that its services import.
 func lacking(m *gen.GoModule, runtime string, recipes []string) string {
 	inside := strings.HasPrefix(runtime+"/", m.Path+"/")
-	if !inside && !m.RequiresPackage(runtime) {
-		return fmt.Sprintf(`the module %s does not have %s, which the services import; put it there:
-  winservice gen --runtime %s
-  go get %s@%s
-`, m.Path, runtime, genArguments(m, recipes), gen.SysPath, gen.SysVersion)
-	}
-	if inside && m.Path != gen.ModulePath && !m.RequiresPackage(gen.SysPath) {
-		return fmt.Sprintf("the module %s does not require %s, which the runtime needs:\n  go get %s@%s\n",
-			m.Path, gen.SysPath, gen.SysPath, gen.SysVersion)
+	needs := m.RuntimeNeeds()
+	switch {
+	case m.Path == gen.ModulePath:
+		return ""
+	case !inside && m.RequiresPackage(runtime):
+		return "" // whose own go.mod says what it needs
+	case !inside:
+		advice := fmt.Sprintf("the module %s does not have %s, which the services import; put it there:\n  winservice gen --runtime %s\n",
+			m.Path, runtime, genArguments(m, recipes))
+		return advice + goGet(needs)
+	case len(needs) > 0:
+		return fmt.Sprintf("the module %s does not have what the runtime needs, %s; run there:\n", m.Path, missing(m, needs)) + goGet(needs)
 	}
 	return ""
+}
+
+// missing are the needs in words, each with what the module has.
+func missing(m *gen.GoModule, needs []string) string {
+	var all []string
+	for _, need := range needs {
+		path, version, _ := strings.Cut(need, "@")
+		have := m.Requires[path]
+		if path == "go" {
+			path, have = "Go", m.Go
+		}
+		if have == "" {
+			have = "none"
+		}
+		all = append(all, fmt.Sprintf("%s %s (it has %s)", path, version, have))
+	}
+	return strings.Join(all, " and ")
+}
+
+func goGet(needs []string) string {
+	if len(needs) == 0 {
+		return ""
+	}
+	return "  go get " + strings.Join(needs, " ") + "\n"
 }
 
 // genArguments are what to give to gen for a copy of the runtime.
