@@ -19,6 +19,7 @@ func TestCompareNamesWhatDiffersIsMissingOrAnOrphan(t *testing.T) {
 			"gone/main.go":     header(" from gone.toml"),
 			"others/main.go":   header(" from other.toml"),
 			"flags/main.go":    header(" from command-line flags"),
+			"far/main.go":      header(" from .../far.toml"),
 			"mine/main.go":     theirs,
 			"deep/a/b/main.go": header(" from zope.toml"),
 			"other.toml":       "",

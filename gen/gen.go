@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"path/filepath"
 
 	"winservice.internal/gen/emit"
 	"winservice.internal/gen/recipe"
@@ -26,7 +25,8 @@ var Architectures = []string{"386", "amd64", "arm64"}
 // mains alone, for this module's runtime.
 type Options struct {
 	// Root is the folder that the files are for. The header names each recipe
-	// by its slash path from there. Empty: by its base name.
+	// by its slash path from there, and one of another repository by its base
+	// name, as ".../zope.toml". Empty: by its base name alone.
 	Root string
 
 	// RuntimePath is the import path of the runtime. Empty: [RuntimePath].
@@ -38,12 +38,18 @@ type Options struct {
 }
 
 // Files returns the files of the services by slash path: NAME/main.go and, for
-// each architecture asked for, NAME/rsrc_windows_<arch>.syso. It reads and
-// writes nothing.
+// each architecture asked for, NAME/rsrc_windows_<arch>.syso. It writes nothing,
+// and looks at nothing but what folders are around Root.
 func Files(instances []recipe.Instance, o Options) (map[string][]byte, error) {
 	files := make(map[string][]byte, len(instances)*(1+len(o.Resources)))
+	sources := map[string]string{} // in the headers
 	for _, in := range instances {
-		err := addInstance(files, in, o)
+		source, known := sources[in.Source]
+		if !known {
+			source = sourceName(in.Source, o.Root)
+			sources[in.Source] = source
+		}
+		err := addInstance(files, in, source, o)
 		if err != nil {
 			return nil, fmt.Errorf("service %q: %w", in.Name, err)
 		}
@@ -51,13 +57,13 @@ func Files(instances []recipe.Instance, o Options) (map[string][]byte, error) {
 	return files, nil
 }
 
-func addInstance(files map[string][]byte, in recipe.Instance, o Options) error {
+func addInstance(files map[string][]byte, in recipe.Instance, source string, o Options) error {
 	name := path.Join(in.Name, "main.go")
 	if files[name] != nil {
 		return errors.New("made twice")
 	}
 	main, err := emit.Main(emit.Meta{
-		Source:      sourceName(in.Source, o.Root),
+		Source:      source,
 		Instance:    in.Name,
 		RuntimePath: o.RuntimePath,
 	}, in.Service)
@@ -74,31 +80,6 @@ func addInstance(files map[string][]byte, in recipe.Instance, o Options) error {
 		files[path.Join(in.Name, resourcesFile(arch))] = syso
 	}
 	return nil
-}
-
-// sourceName names a recipe in a header: by its slash path from root, which is
-// the same on every machine, and never by an absolute one, which is not.
-func sourceName(source, root string) string {
-	if source == "" {
-		return ""
-	}
-	base := path.Base(filepath.ToSlash(source))
-	if root == "" {
-		return base
-	}
-	from, err := filepath.Abs(root)
-	if err != nil {
-		return base
-	}
-	to, err := filepath.Abs(source)
-	if err != nil {
-		return base
-	}
-	rel, err := filepath.Rel(from, to)
-	if err != nil {
-		return base // on another drive
-	}
-	return filepath.ToSlash(rel)
 }
 
 // resourcesFile is the name under which the go command finds the resources.

@@ -3,7 +3,6 @@ package gen
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -55,23 +54,5 @@ func TestTheSameServiceInTwoRecipesIsRefused(t *testing.T) {
 	_, _, err := Load([]string{"a.toml", "b.toml"}, LoadOptions{})
 	if err == nil || !strings.Contains(err.Error(), "b.toml:1:") {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestRecipesAreNamedByTheirPathFromTheRootAndNeverByAnAbsoluteOne(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	for _, tt := range []struct{ source, root, want string }{
-		{"", ".", ""},
-		{"a.toml", ".", "a.toml"},
-		{filepath.Join("recipes", "a.toml"), ".", "recipes/a.toml"},
-		{filepath.Join("recipes", "a.toml"), "out", "../recipes/a.toml"},
-		{filepath.Join(dir, "recipes", "a.toml"), "out", "../recipes/a.toml"},
-		{filepath.Join(dir, "a.toml"), "", "a.toml"},
-		{filepath.Join("recipes", "a.toml"), "", "a.toml"},
-	} {
-		if got := sourceName(tt.source, tt.root); got != tt.want {
-			t.Errorf("%q from %q: got %q, want %q", tt.source, tt.root, got, tt.want)
-		}
 	}
 }

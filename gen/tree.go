@@ -72,6 +72,9 @@ func (t Tree) answersFor(source string) bool {
 			return true
 		}
 	}
+	if isElsewhere(source) {
+		return false // whether it is gone nobody can tell from here
+	}
 	_, err := os.Stat(filepath.Join(t.Dir, filepath.FromSlash(source)))
 	return os.IsNotExist(err)
 }
