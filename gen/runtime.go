@@ -91,3 +91,8 @@ func IsRuntimeCopy(dir string) bool {
 	head, err := os.ReadFile(filepath.Join(dir, "service.go"))
 	return os.IsNotExist(err) || err == nil && hasHeader(head)
 }
+
+// HoldsRuntimeCopy says whether a folder holds the runtime as we wrote it.
+func HoldsRuntimeCopy(dir string) bool {
+	return madeFrom(readHead(filepath.Join(dir, "service.go"))) == itsRuntime
+}

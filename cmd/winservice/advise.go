@@ -8,10 +8,14 @@ import (
 	"winservice.internal/gen"
 )
 
-// advise says what the modules around the services lack for `go build` there.
+// advise says what the modules around the services lack for `go build` there,
+// and which copies of the runtime they have no more use for.
 // Services with no module around them are for `winservice build`, which brings
 // its own.
 func advise(s streams, made outputs, recipes []string) error {
+	for _, dir := range made.left {
+		fmt.Fprintf(s.err, "%s is no longer imported by these services, and nothing keeps it up to date; delete it, unless others import it\n", dir)
+	}
 	said := map[string]bool{}
 	for i, runtime := range made.runtimes {
 		module, err := gen.FindModule(made.trees[i].Dir)

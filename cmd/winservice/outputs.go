@@ -38,6 +38,7 @@ func (o *outputOptions) add(set *pflag.FlagSet) {
 type outputs struct {
 	trees    []gen.Tree
 	runtimes []string // import paths, one for each folder of services
+	left     []string // folders of copies that those services imported before
 	services int
 }
 
@@ -51,6 +52,9 @@ func (o *outputOptions) make(in input) (outputs, error) {
 		tree, runtime, err := o.tree(f)
 		if err != nil {
 			return outputs{}, err
+		}
+		if runtime.left != "" && !slices.Contains(made.left, runtime.left) {
+			made.left = append(made.left, runtime.left)
 		}
 		made.trees = append(made.trees, tree)
 		made.runtimes = append(made.runtimes, runtime.path)
@@ -122,6 +126,9 @@ func (o *outputOptions) tree(f folder) (gen.Tree, importedRuntime, error) {
 	if err != nil {
 		return gen.Tree{}, importedRuntime{}, err
 	}
+	if existing.RuntimePath != runtime.path {
+		runtime.left = copyOf(existing.RuntimePath, f.dir)
+	}
 	options := gen.Options{Root: f.dir, RuntimePath: runtime.path}
 	if o.resources || existing.Resources && !o.set.Changed("resources") {
 		options.Resources = gen.Architectures
@@ -134,6 +141,7 @@ func (o *outputOptions) tree(f folder) (gen.Tree, importedRuntime, error) {
 type importedRuntime struct {
 	path string // import path
 	dir  string // where our copy of it goes; empty when there is none
+	left string // where the copy is that was imported before
 }
 
 // chooseRuntime is --runtime, or else what the services in dir import already.
@@ -151,7 +159,7 @@ func (o *outputOptions) chooseRuntime(dir string, existing gen.Existing) (import
 	if module != nil {
 		copied, ok := module.Folder(existing.RuntimePath)
 		if ok && gen.IsRuntimeCopy(copied) {
-			return importedRuntime{existing.RuntimePath, relative(copied)}, nil
+			return importedRuntime{path: existing.RuntimePath, dir: relative(copied)}, nil
 		}
 	}
 	return importedRuntime{path: existing.RuntimePath}, nil // another module's, or somebody's own
@@ -176,7 +184,21 @@ func runtimeIn(dir, services string) (importedRuntime, error) {
 			"they need a runtime in their own module", dir, module.Path, services)
 	}
 	path, err := module.ImportPath(dir)
-	return importedRuntime{path, filepath.Clean(dir)}, err
+	return importedRuntime{path: path, dir: filepath.Clean(dir)}, err
+}
+
+// copyOf is the folder of the copy that an import path names, in the module
+// that the services are in; empty when it is none.
+func copyOf(importPath, services string) string {
+	module, err := gen.FindModule(services)
+	if err != nil || module == nil {
+		return ""
+	}
+	dir, ok := module.Folder(importPath)
+	if !ok || !gen.HoldsRuntimeCopy(dir) {
+		return ""
+	}
+	return filepath.ToSlash(relative(dir))
 }
 
 // keepApart refuses services within a copy of the runtime, which is a folder
