@@ -153,54 +153,17 @@ func tomlList(words []string) string {
 func tomlWords(words []string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
-		if quoted[i] = tomlString(w); !strings.Contains(w, "'") {
-			quoted[i] = "'" + w + "'"
-		}
+		quoted[i] = tomlWord(w)
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
-func (d *decoder) readCommandLine(g given) {
-	s, ok := d.text(g)
-	if !ok || !d.printable(g, s, "\t") {
-		return
+// tomlWord is a string in single quotes where it can be.
+func tomlWord(w string) string {
+	if strings.Contains(w, "'") {
+		return tomlString(w)
 	}
-	program := firstWord(s)
-	switch n := units(s); {
-	case program == "":
-		d.refuse(g, "names no program", `write it as the child is to read it: command-line = '"C:\odd\odd.exe" /x:"a b"'`)
-	case n > longestValue:
-		d.refuse(g, fmt.Sprintf("a command line of %d characters; Windows takes %d", n, longestValue), "put the arguments into a file that the program reads")
-	case isBatch(program):
-		d.refuse(g, quote(program)+" is a batch file, and what a line means to the command processor cannot be known", "write a word for each: "+batchMend(s, program))
-	case interpreter(program) != nil:
-		d.refuse(g, quote(program)+" is a script, which Windows does not start by itself", "put the program that runs it in front: command-line = "+quote(strings.Join(interpreter(program), " ")+" "+s))
-	case d.secretWords([]given{g}, strings.Fields(s)):
-	default:
-		d.service.Command.Line = s
-	}
-}
-
-// batchMend is the command that means what a line with a batch file does.
-func batchMend(line, program string) string {
-	words := runtime.Command{Line: line}.Words()
-	if len(words) == 0 {
-		words = []string{program}
-	}
-	return "command = " + tomlWords(words)
-}
-
-// firstWord is the program of a raw command line.
-func firstWord(line string) string {
-	line = strings.TrimLeft(line, " \t")
-	if rest, ok := strings.CutPrefix(line, `"`); ok {
-		word, _, _ := strings.Cut(rest, `"`)
-		return word
-	}
-	if i := strings.IndexAny(line, " \t"); i >= 0 {
-		return line[:i]
-	}
-	return line
+	return "'" + w + "'"
 }
 
 // checkCommand sees to it that there is exactly one command.

@@ -48,8 +48,8 @@ func (d *decoder) remarkArgument(g given, word string, first bool) {
 // written on another system, or of a buildout whose directory on the target
 // was not stated.
 func (d *decoder) remarkForeign(g given, path string) {
-	if !strings.HasPrefix(path, "/") || strings.Count(path, "/") < 2 {
-		return // "/c" is an option
+	if !isForeign(path) {
+		return
 	}
 	p := g.value.place(g.path).problem(quote(path)+" is no path on Windows", `write it in full, as 'C:\srv\site' or '%SERVICE_DIR%\site'`)
 	if g.value.Text {
@@ -61,6 +61,12 @@ func (d *decoder) remarkForeign(g given, path string) {
 	}
 	p.Severity, p.OnWindows = Warning, true
 	d.tell(g, p)
+}
+
+// isForeign says whether a path is another system's. //server/share is a
+// server's on Windows, and "/c" is an option.
+func isForeign(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && strings.Count(path, "/") > 1
 }
 
 // unclosed finds a variable with a single percent sign before a separator or

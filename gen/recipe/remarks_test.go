@@ -43,6 +43,12 @@ func TestWhatIsOddIsToldAndAccepted(t *testing.T) {
 		{`command = ['/usr/bin/python3', '/srv/app.py', '/srv/x/y']`, []string{
 			`2:12 warning: "/usr/bin/python3" is no path on Windows`, `2:32 warning: "/srv/app.py" is no path on Windows`,
 		}},
+		{`command = ['//server/share/x.exe', '//server/share/a.cfg']`, nil},
+		{command + `directory = '//server/share'`, nil},
+		{`command-line = '//server/share/x.exe -a'`, nil},
+		{`command-line = '/usr/bin/python3 /srv/app.py'`, []string{`2:16 warning: "/usr/bin/python3" is no path on Windows`}},
+		{`command-line = '"C:\%DATA\x.exe" -a'`, []string{`2:16 warning: 'C:\%DATA\x.exe' has a % without its second %, and it stays as it is`}},
+		{command + `stop = ['command /usr/bin/stop --now 5s', 'kill']`, []string{`3:9 warning: "/usr/bin/stop" is no path on Windows`}},
 		{`command = ['cmd.exe', '/c', 'echo 100% +%Y-%m %d %s']`, nil},
 		{`command = ['C:\x.exe', '%TEMP\x', '%PORT', '%d', '50%']`, []string{
 			"2:24 warning: %TEMP has no second %, and it stays as it is", "2:35 warning: %PORT has no second %, and it stays as it is",

@@ -19,6 +19,7 @@ import (
 
 // unseen are the refused recipes that the schema lets pass, and why.
 var unseen = map[string]string{
+	"command_line":     "what is the program in a line",
 	"delays":           "whether one duration is longer than another takes arithmetic",
 	"display_name":     "names clash, which shows when all services are there",
 	"include_cycle":    "what another file says",
