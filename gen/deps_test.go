@@ -3,10 +3,16 @@ package gen
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,11 +25,13 @@ type pkg struct {
 	Standard   bool
 	Imports    []string // its own, tests left out
 	Deps       []string // theirs too
+	Dir        string
+	GoFiles    []string
 }
 
 func list(t *testing.T, goos string, args ...string) []pkg {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Standard,Imports,Deps"}, args...)...)
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Standard,Imports,Deps,Dir,GoFiles"}, args...)...)
 	cmd.Dir = ".."
 	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH=amd64", "CGO_ENABLED=0")
 	cmd.Stderr = t.Output()
@@ -126,26 +134,178 @@ func TestImportsPointOneWay(t *testing.T) {
 		{"gen/emit", ModulePath + "/gen/recipe", "what is made is made of a runtime.Service"},
 	}
 	for _, goos := range []string{"windows", "linux"} {
+		ours := map[string]pkg{}
 		for _, p := range list(t, goos, "./...") {
-			for _, n := range never {
-				for _, imported := range p.Imports {
-					if within(p.ImportPath, ModulePath+"/"+n.from) && within(imported, n.to) {
-						t.Errorf("%s: %s imports %s: %s", goos, p.ImportPath, imported, n.why)
-					}
+			ours[p.ImportPath] = p
+		}
+		for _, n := range never {
+			from := ModulePath + "/" + n.from
+			for _, p := range ours {
+				if !within(p.ImportPath, from) {
+					continue
+				}
+				if way := wayTo(ours, p, n.to, from); way != nil {
+					t.Errorf("%s: %s: %s", goos, strings.Join(way, " imports "), n.why)
 				}
 			}
 		}
 	}
 }
 
+// wayTo returns the imports that lead from a package of ours to one that it
+// may not have, through others of ours; nil when none does. The runtime's own
+// imports are its own affair, unless it is the runtime that is asked about.
+func wayTo(ours map[string]pkg, p pkg, to, from string) []string {
+	seen := map[string]bool{}
+	var walk func(p pkg) []string
+	walk = func(p pkg) []string {
+		if seen[p.ImportPath] {
+			return nil
+		}
+		seen[p.ImportPath] = true
+		for _, imported := range p.Imports {
+			if within(imported, to) && !within(imported, from) {
+				return []string{p.ImportPath, imported}
+			}
+			next, known := ours[imported]
+			if !known || within(imported, RuntimePath) && !within(from, RuntimePath) {
+				continue
+			}
+			if way := walk(next); way != nil {
+				return append([]string{p.ImportPath}, way...)
+			}
+		}
+		return nil
+	}
+	return walk(p)
+}
+
+func TestAWayThroughAnotherPackageIsFound(t *testing.T) {
+	ours := map[string]pkg{
+		"m/a":         {ImportPath: "m/a", Imports: []string{"m/b", "fmt"}},
+		"m/b":         {ImportPath: "m/b", Imports: []string{"m/a", "m/c"}},
+		"m/c":         {ImportPath: "m/c", Imports: []string{"x/sys/windows"}},
+		"m/d":         {ImportPath: "m/d", Imports: []string{RuntimePath}},
+		RuntimePath:   {ImportPath: RuntimePath, Imports: []string{"x/sys/windows"}},
+		"m/sys/other": {ImportPath: "m/sys/other", Imports: []string{"x/system"}},
+	}
+	for from, want := range map[string][]string{
+		"m/a":         {"m/a", "m/b", "m/c", "x/sys/windows"},
+		"m/c":         {"m/c", "x/sys/windows"},
+		"m/d":         nil,
+		RuntimePath:   {RuntimePath, "x/sys/windows"},
+		"m/sys/other": nil,
+	} {
+		if d := cmp.Diff(want, wayTo(ours, ours[from], "x/sys", from)); d != "" {
+			t.Errorf("%s (-want +got)\n%s", from, d)
+		}
+	}
+}
+
+// system are the packages of an operating system, with the names of theirs
+// that are errors to compare with and call nothing.
+var system = map[string][]string{
+	"os":            {"ErrProcessDone"},
+	"syscall":       {"Errno"},
+	"net":           nil,
+	"os/exec":       nil,
+	"os/signal":     nil,
+	"os/user":       nil,
+	"io/fs":         nil,
+	"path/filepath": nil,
+	"runtime":       nil,
+	"unsafe":        nil,
+	SysPath:         nil,
+}
+
 func TestTheSupervisionKnowsNoOperatingSystem(t *testing.T) {
-	for _, name := range []string{"supervise", "cmdline"} {
-		for _, p := range list(t, "windows", RuntimePath+"/internal/"+name) {
-			for _, dep := range p.Deps {
-				if within(dep, SysPath, "os/exec", "os/signal") {
-					t.Errorf("%s depends on %s", p.ImportPath, dep)
+	for _, goos := range []string{"windows", "linux"} {
+		ours := map[string]pkg{}
+		for _, p := range list(t, goos, RuntimePath+"/...") {
+			ours[p.ImportPath] = p
+		}
+		for _, name := range []string{"supervise", "cmdline"} {
+			p, known := ours[RuntimePath+"/internal/"+name]
+			if !known {
+				t.Errorf("%s has moved", name)
+			}
+			for _, imported := range p.Imports {
+				if within(imported, ModulePath) {
+					t.Errorf("%s: %s imports %s; what that one imports nobody looks at", goos, p.ImportPath, imported)
+				}
+			}
+			for _, file := range p.GoFiles {
+				text, err := os.ReadFile(filepath.Join(p.Dir, file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, used := range systemUses(t, file, text) {
+					t.Errorf("%s: %s: %s uses %s", goos, p.ImportPath, file, used)
 				}
 			}
 		}
 	}
+}
+
+func TestAUseOfTheOperatingSystemIsSeen(t *testing.T) {
+	got := systemUses(t, "x.go", []byte(`package x
+import (
+	"net/netip"
+	"os"
+	sys "syscall"
+	"time"
+	"golang.org/x/sys/windows"
+)
+var (
+	_ = os.ErrProcessDone
+	_ sys.Errno
+	_ = sys.Getpid()
+	_ = os.Getenv("X")
+	_ = time.Now()
+	_ netip.Addr
+	_ windows.Handle
+)
+`))
+	want := []string{"golang.org/x/sys/windows", "net/netip", "os.Getenv", "syscall.Getpid"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+// systemUses returns what a file uses of the operating system's packages.
+func systemUses(t *testing.T, name string, text []byte) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var uses []string
+	errorsOf := map[string]string{} // local names of packages whose errors may be named
+	for _, spec := range file.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		local := path
+		if spec.Name != nil {
+			local = spec.Name.Name
+		}
+		if system[path] != nil && local != "." {
+			errorsOf[local] = path
+		} else if within(path, slices.Collect(maps.Keys(system))...) {
+			uses = append(uses, path)
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if selector, ok := n.(*ast.SelectorExpr); ok {
+			if pkg, ok := selector.X.(*ast.Ident); ok {
+				if path, named := errorsOf[pkg.Name]; named && !slices.Contains(system[path], selector.Sel.Name) {
+					uses = append(uses, path+"."+selector.Sel.Name)
+				}
+			}
+		}
+		return true
+	})
+	slices.Sort(uses)
+	return uses
 }
