@@ -179,12 +179,17 @@ func compare(t *testing.T, files map[string][]byte) {
 	}
 }
 
+// write puts a file into its place whole: the tests of other packages read
+// these, too, and `make golden` runs them at the same time.
 func write(t *testing.T, name string, contents []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(name, contents, 0o666); err != nil {
+	if err := os.WriteFile(name+".new", contents, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(name+".new", name); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%s written", name)

@@ -1,27 +1,32 @@
 package golden
 
 import (
-	"os"
+	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"golang.org/x/tools/txtar"
 
 	"winservice.internal/gen"
+	"winservice.internal/gen/recipe"
 )
 
 // TestRefused holds what a user reads against refused/*.txtar: the files of a
-// recipe, and what is said of it. Recipes are the files *.toml and *.cfg, but
-// those in folders, which others include; lines of the comment that begin with "operand " are given beside them.
+// recipe, and what is said of it. Reading that folder is reading every message
+// that there is. Recipes are the files *.toml and *.cfg, but those in folders,
+// which others include; lines of the comment that begin with "operand " are
+// given beside them.
 func TestRefused(t *testing.T) {
 	cases, err := filepath.Glob("refused/*.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cases) == 0 {
-		t.Error("no cases; they have moved")
+	if len(cases) < 50 {
+		t.Errorf("%d cases; they have moved", len(cases))
 	}
 	for _, file := range cases {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
@@ -63,20 +68,54 @@ func refused(t *testing.T, file string, archive *txtar.Archive) {
 		archive.Files = append(archive.Files, txtar.File{Name: "refusal"})
 		want = &archive.Files[len(archive.Files)-1]
 	}
-	_, _, err := gen.Load(recipes, options)
+	instances, _, err := gen.Load(recipes, options)
 	if err == nil {
 		t.Fatal("not refused")
 	}
+	if instances != nil {
+		t.Error("refused, and yet there are services")
+	}
+	inside(t, archive, err)
 	got := []byte(err.Error() + "\n")
 	d := diff.Diff("refusal", want.Data, "said", got)
 	switch {
 	case d == nil:
 	case *update:
 		want.Data = got
-		if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		write(t, file, txtar.Format(archive))
 	default:
 		t.Errorf("another refusal; %s\n%s", mend, d)
+	}
+}
+
+// inside fails the test when a refusal is not about a place in one of the
+// files, or does not say how to mend it.
+func inside(t *testing.T, archive *txtar.Archive, err error) {
+	t.Helper()
+	problems, ok := errors.AsType[recipe.Problems](err)
+	if !ok || len(problems) == 0 {
+		t.Fatalf("refused without problems: %v", err)
+	}
+	for _, p := range problems {
+		if p.What == "" || p.Mend == "" {
+			t.Errorf("%s: no reason or no mend: %+v", p.Pos, p)
+		}
+		i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == p.Pos.File })
+		if i < 0 {
+			t.Errorf("at %s, which is none of the files: %s", p.Pos, p.What)
+			continue
+		}
+		lines := strings.Split(strings.TrimPrefix(string(archive.Files[i].Data), "\uFEFF"), "\n")
+		if p.Pos.Line < 1 || p.Pos.Line > len(lines) {
+			t.Errorf("at %s, in a file of %d lines: %s", p.Pos, len(lines), p.What)
+			continue
+		}
+		line := strings.TrimSuffix(lines[p.Pos.Line-1], "\r")
+		if width := utf8.RuneCountInString(line); p.Pos.Column < 1 || p.Pos.Column > width+1 {
+			t.Errorf("at %s, in a line of %d characters: %s", p.Pos, width, p.What)
+		}
+		if p.Excerpt != "" && p.Excerpt != line {
+			t.Errorf("%s: the line is %q, not %q", p.Pos, line, p.Excerpt)
+		}
 	}
 }

@@ -40,6 +40,9 @@ func FuzzRecipe(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		instances, err := Parse("winservice.toml", text)
 		if err != nil {
+			if instances != nil {
+				t.Error("refused, and yet there are services")
+			}
 			inside(t, text, err)
 			_ = err.Error()
 			return
