@@ -131,6 +131,8 @@ func TestImportsPointOneWay(t *testing.T) {
 		{"gen/buildout", ModulePath + "/gen/emit", "a recipe is read without a thought of what is made of it"},
 		{"gen/peers", ModulePath + "/gen/emit", "a recipe is written without a thought of what is made of it"},
 		{"gen/recipe", ModulePath + "/gen/peers", "the native recipe is the one the others are turned into"},
+		{"gen", ModulePath + "/gen/emit/emittest", "it is for tests alone"},
+		{"cmd", ModulePath + "/gen/emit/emittest", "it is for tests alone"},
 		{"gen/emit", ModulePath + "/gen/recipe", "what is made is made of a runtime.Service"},
 	}
 	for _, goos := range []string{"windows", "linux"} {

@@ -19,6 +19,7 @@ import (
 
 	"winservice.internal/gen"
 	"winservice.internal/gen/emit"
+	"winservice.internal/gen/emit/emittest"
 	"winservice.internal/gen/explain"
 	"winservice.internal/gen/recipe"
 )
@@ -122,7 +123,7 @@ func dumpResources(t *testing.T, instances []recipe.Instance) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, err := emit.DumpResources(syso)
+		text, err := emittest.Dump(syso)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/tc-hib/winres"
 	"github.com/tc-hib/winres/version"
 
+	"winservice.internal/gen/emit/emittest"
 	"winservice.internal/runtime"
 	"winservice.internal/runtime/events"
 )
@@ -33,7 +34,7 @@ func mustResources(t testing.TB, arch string, r ResourceInfo) []byte {
 
 func mustDump(t testing.TB, file []byte) string {
 	t.Helper()
-	dump, err := DumpResources(file)
+	dump, err := emittest.Dump(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,8 +81,9 @@ func TestUnknownArchitectureIsRefused(t *testing.T) {
 
 func TestEveryEventIsInTheMessageTable(t *testing.T) {
 	dump := mustDump(t, mustResources(t, "amd64", original))
+	severities := map[events.Severity]string{events.Info: "information", events.Warning: "warning", events.Error: "error"}
 	for _, m := range events.Messages {
-		line := fmt.Sprintf("  0x%08x  %5d  %-11s  %q\n", uint32(m.ID), m.ID.Number(), severityName(m.ID.Severity()), m.Text+"\r\n")
+		line := fmt.Sprintf("  0x%08x  %5d  %-11s  %q\n", uint32(m.ID), m.ID.Number(), severities[m.ID.Severity()], m.Text+"\r\n")
 		if !strings.Contains(dump, line) {
 			t.Errorf("no %q", line)
 		}

@@ -1,4 +1,6 @@
-package emit
+// Package emittest reads back what package emit makes, for tests alone: the
+// resources that a service's executable carries.
+package emittest
 
 import (
 	"bytes"
@@ -8,11 +10,11 @@ import (
 	"strings"
 )
 
-// DumpResources returns the resources of an object file, or of an executable
+// Dump returns the resources of an object file, or of an executable
 // that was linked with one, as text to read and to compare: the message table,
 // the version information and the manifest in full, of all else the size.
-func DumpResources(syso []byte) (string, error) {
-	text, err := dump(syso)
+func Dump(file []byte) (string, error) {
+	text, err := dump(file)
 	if err != nil {
 		return "", fmt.Errorf("dump of resources: %w", err)
 	}

@@ -1,4 +1,4 @@
-package emit
+package emittest
 
 import (
 	"bytes"
@@ -6,7 +6,22 @@ import (
 	"testing"
 
 	"github.com/tc-hib/winres"
+
+	"winservice.internal/gen/emit"
+	"winservice.internal/runtime"
 )
+
+func resources(t testing.TB, arch string) []byte {
+	t.Helper()
+	object, err := emit.Resources(arch, emit.ResourceInfo{
+		Instance: "winservice",
+		Service:  runtime.Service{Name: "870810267", DisplayName: "Größe – 日本 🎈", Description: "Serves\nthe intranet"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return object
+}
 
 func TestOtherResourcesAreDumpedByTheirSize(t *testing.T) {
 	var set winres.ResourceSet
@@ -20,26 +35,26 @@ func TestOtherResourcesAreDumpedByTheirSize(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "machine 0x1c4, time stamp 0\n\n10 \"LOGO\", language 0x407\n  42 bytes\n\n10 7, language 0x407\n  42 bytes\n"
-	if got := mustDump(t, object.Bytes()); got != want {
-		t.Errorf("%s", got)
+	if got, err := Dump(object.Bytes()); err != nil || got != want {
+		t.Errorf("%s, %v", got, err)
 	}
 }
 
 func TestFileWithoutResourcesIsNotDumped(t *testing.T) {
-	for _, file := range [][]byte{nil, []byte("MZ"), []byte("package main\n"), mustResources(t, "386", original)[:100], bytes.Repeat([]byte{0xFF}, 5000)} {
-		if dump, err := DumpResources(file); err == nil {
+	for _, file := range [][]byte{nil, []byte("MZ"), []byte("package main\n"), resources(t, "386")[:100], bytes.Repeat([]byte{0xFF}, 5000)} {
+		if dump, err := Dump(file); err == nil {
 			t.Errorf("%d bytes gave %q", len(file), dump)
 		}
 	}
 }
 
 func TestDamagedResourcesAreRefusedOrDumpedButNeverPanic(t *testing.T) {
-	whole := mustResources(t, "amd64", original)
+	whole := resources(t, "amd64")
 	refused := 0
 	for i := range whole {
 		damaged := bytes.Clone(whole)
 		damaged[i] ^= 0xFF
-		if _, err := DumpResources(damaged); err != nil {
+		if _, err := Dump(damaged); err != nil {
 			refused++
 			if !strings.HasPrefix(err.Error(), "dump of resources: ") {
 				t.Errorf("byte %d: %v", i, err)
@@ -51,11 +66,11 @@ func TestDamagedResourcesAreRefusedOrDumpedButNeverPanic(t *testing.T) {
 	}
 }
 
-func FuzzDumpResources(f *testing.F) {
-	f.Add(mustResources(f, "amd64", original))
-	f.Add(mustResources(f, "386", ResourceInfo{}))
+func FuzzDump(f *testing.F) {
+	f.Add(resources(f, "amd64"))
+	f.Add(resources(f, "386"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		if dump, err := DumpResources(file); (err == nil) != (dump != "") {
+		if dump, err := Dump(file); (err == nil) != (dump != "") {
 			t.Errorf("%q and %v", dump, err)
 		}
 	})

@@ -1,12 +1,20 @@
-package emit
+package emittest
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
 
 	"winservice.internal/runtime/events"
+)
+
+// A message table is a count of blocks, the blocks, and the entries of all
+// messages. A block is a run of identifiers without a gap: the lowest, the
+// highest, and where the entry of the lowest is.
+// https://learn.microsoft.com/windows/win32/api/winnt/ns-winnt-message_resource_data
+const (
+	blockSize        = 12
+	messageIsUnicode = 1 // in the flags of an entry
 )
 
 // dumpMessages writes a line for each message of a message table.
@@ -15,9 +23,8 @@ func dumpMessages(b *strings.Builder, table view) error {
 	if err != nil {
 		return err
 	}
-	blockSize := binary.Size(messageBlock{})
 	for i := range count.u32(0) {
-		block, err := table.at(4+i*uint32(blockSize), uint32(blockSize))
+		block, err := table.at(4+i*blockSize, blockSize)
 		if err != nil {
 			return err
 		}
