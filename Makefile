@@ -15,7 +15,6 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TESTFLAGS ?= -count=1 -p 2 -parallel 2 -timeout 20m
 FUZZTIME ?= 30s
 FAULTS := InARow|AgainAndAgain|RandomMoments|RandomKills|AnyMoment|Flood|FullDisk|Deaf|DeletedFolder|KilledSupervisor|HangingWrite
-MAX_EXE_BYTES := 3000000
 
 WINEEXEC := $(GO) run ./cmd/internal/wine/wineexec
 
@@ -98,17 +97,8 @@ bench: ## measure
 	@$(MAKE) --no-print-directory size
 
 .PHONY: size
-size: ## build the golden services and fail when one without network probes is larger than it may be
-	@dir="$$(mktemp -d)"; trap 'rm -rf "$$dir"' EXIT; export GOOS=windows GOARCH=amd64 CGO_ENABLED=0; \
-	packages="$$($(GO) list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./golden/...)"; \
-	test -n "$$packages" || { echo "no golden services" >&2; exit 1; }; \
-	for package in $$packages; do \
-		$(GO) build -trimpath -ldflags '-s -w' -o "$$dir/x.exe" "$$package" || exit 1; \
-		bytes="$$(($$(wc -c <"$$dir/x.exe")))"; \
-		echo "$$bytes $$package"; \
-		case $$package in */golden/probes/*) continue;; esac; \
-		test "$$bytes" -le $(MAX_EXE_BYTES) || { echo "more than $(MAX_EXE_BYTES) bytes" >&2; exit 1; }; \
-	done
+size: ## build the golden services with their resources and fail when one without network probes is larger than it may be (make test does it too)
+	$(GO) test -count=1 -v -run '^TestNoExecutableIsLargerThanItMayBe$$' ./cmd/winservice
 
 .PHONY: windows
 windows: ## vet and build everything for each Windows we support
