@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -30,8 +31,8 @@ func (o *originalOptions) given() bool {
 	return o.set.Changed("runzope") || o.set.Changed("runscript")
 }
 
-// load makes the service of a buildout that has this one part. The part is
-// made of operands, which is what flags are: settings from no file.
+// load makes the service of a buildout that has this one part, and nothing
+// else: settings from no file, whose texts are taken as they are.
 func (o *originalOptions) load(s streams, from *source) (input, error) {
 	if what, mend := recipe.CheckInstanceName(from.name); what != "" {
 		return input{}, recipe.Problems{{Key: "--name", What: what, Mend: mend}}
@@ -39,12 +40,11 @@ func (o *originalOptions) load(s streams, from *source) (input, error) {
 	if from.directory == "" {
 		return input{}, usageError(`where is the buildout on the machine that the service runs on? say --directory, as in: --directory C:\srv\site`)
 	}
-	operands, err := o.operands(from)
+	settings, err := o.settings(from)
 	if err != nil {
 		return input{}, err
 	}
-	// The file would be in the current folder, where scripts are looked up.
-	config, err := buildout.Parse("buildout.cfg", nil, buildout.Options{Overrides: operands, Target: "windows"})
+	config, err := buildout.Literal(settings)
 	if err != nil {
 		return input{}, err
 	}
@@ -56,37 +56,72 @@ func (o *originalOptions) load(s streams, from *source) (input, error) {
 	if len(problems) > 0 {
 		return from.accept(s, input{}, warnings, problems)
 	}
-	for i := range instances {
-		instances[i].Source = ""
-	}
 	return from.accept(s, input{instances: instances}, warnings, nil)
 }
 
-// operands are the flags as settings of [buildout] and of the part.
-func (o *originalOptions) operands(from *source) ([]string, error) {
-	part := from.name + ":"
-	all := []string{part + "recipe=z3c.recipe.winservice:service", "buildout:directory=" + from.directory}
-	for _, a := range []struct{ flag, option string }{
-		{"python", "buildout:executable"},
-		{"display-name", part + "name"},
-		{"description", part + "description"},
-		{"start", part + "start"},
-		{"account", part + "account"},
-		{"runzope", part + "runzope"},
-		{"runscript", part + "runscript"},
-		{"parameters", part + "parameters"},
-	} {
-		if o.set.Changed(a.flag) {
-			all = append(all, a.option+"="+o.set.Lookup(a.flag).Value.String())
+// settings are the flags as options of [buildout] and of the part.
+func (o *originalOptions) settings(from *source) ([]buildout.Setting, error) {
+	all := []buildout.Setting{
+		{Section: from.name, Option: "recipe", Value: "z3c.recipe.winservice:service"},
+		{Section: "buildout", Option: "directory", Value: from.directory},
+	}
+	said := map[string]bool{}
+	for _, option := range partOptions {
+		if flag := o.set.Lookup(option.flag); flag.Changed {
+			all = append(all, buildout.Setting{Section: from.name, Option: option.name, Value: flag.Value.String()})
+			said[option.name] = true
 		}
+	}
+	if o.set.Changed("python") {
+		all = append(all, buildout.Setting{Section: "buildout", Option: "executable", Value: o.python})
 	}
 	var bad []string
 	for _, setting := range from.settings {
-		if key, _, ok := strings.Cut(setting, "="); !ok || key == "" || strings.Contains(key, ":") {
+		key, value, ok := strings.Cut(setting, "=")
+		switch {
+		case !ok || !isKey(key):
 			bad = append(bad, badSetting(setting))
-			continue
+		case flagOf(key) != "":
+			bad = append(bad, fmt.Sprintf("--set %q: say it with %s", setting, flagOf(key)))
+		case said[key]:
+			bad = append(bad, fmt.Sprintf("--set %q: said twice", setting))
+		case !buildout.HasOption(key):
+			bad = append(bad, fmt.Sprintf("--set %q: no such key; winservice help keys lists them", setting))
+		default:
+			said[key] = true
+			all = append(all, buildout.Setting{Section: from.name, Option: key, Value: value})
 		}
-		all = append(all, part+setting)
 	}
 	return all, usageErrors(bad)
+}
+
+// partOptions are the options of the part that have flags of their own.
+var partOptions = []struct{ flag, name string }{
+	{"display-name", "name"},
+	{"description", "description"},
+	{"start", "start"},
+	{"account", "account"},
+	{"runzope", "runzope"},
+	{"runscript", "runscript"},
+	{"parameters", "parameters"},
+}
+
+// flagOf is the flag that says an option which --set does not; empty when
+// --set may.
+func flagOf(option string) string {
+	switch option {
+	case "recipe":
+		return "--runzope or --runscript"
+	case "name", "display-name":
+		return "--display-name"
+	case "description", "runzope", "runscript", "parameters":
+		return "--" + option
+	}
+	return ""
+}
+
+// isKey says whether a text can be the name of an option: it has no operator
+// of buildout's language.
+func isKey(s string) bool {
+	return s != "" && strings.TrimSpace(s) == s && !strings.ContainsAny(s, ":<>\n") && !strings.ContainsAny(s[len(s)-1:], "+-.")
 }
