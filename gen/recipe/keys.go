@@ -130,7 +130,7 @@ var keys = []key{
 		Key{
 			"directory", "path", "the folder of the service's executable",
 			"The child's current directory, in full.",
-			`'C:\srv\site'`, aPath,
+			`'C:\srv\site'`, aFolder,
 		},
 		(*decoder).readDirectory, showDirectory,
 	},
@@ -194,7 +194,7 @@ var keys = []key{
 		Key{
 			"limits.cpu", "percentage", "none",
 			"The share of the whole machine's processor time that all its processes together have at most, from 1%, even when the rest is idle.",
-			`"50%"`, aPercentage,
+			`"50%"`, aShare,
 		},
 		(*decoder).readCPU, showCPU,
 	},
@@ -457,7 +457,7 @@ var keys = []key{
 		Key{
 			"log.directory", "path", `'%ProgramData%\winservice\NAME'`,
 			"Where the child's output goes, as NAME.log, NAME.1.log and so on, and the service's state.",
-			`'D:\logs\${name}'`, aPath,
+			`'D:\logs\${name}'`, aFolder,
 		},
 		(*decoder).readLogDirectory, func(s runtime.Service) string { return tomlString(s.Log.Dir) },
 	},

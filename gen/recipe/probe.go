@@ -36,7 +36,7 @@ var probeForms = map[string]struct {
 	"tcp":     {`"127.0.0.1:8080"`, matching(`(?:[^ /@:\[\]` + controls + `]+|\[[0-9A-Fa-f:.]+\]):0*[1-9][0-9]{0,4}`)},
 	"http":    {`"http://127.0.0.1:8080/ok"`, matching(`https?://[^ ` + controls + `]+`)},
 	"file":    {`'D:\srv\ready.txt'`, aPath},
-	"event":   {`'Global\zope-%d'`, matching(`(?:(?:Global|Local)\\)?[^\\` + controls + `]+`)},
+	"event":   {`'Global\zope-%d'`, matching(anEvent)},
 	"command": {`['C:\srv\check.exe', "--quick"]`, aCommand},
 }
 

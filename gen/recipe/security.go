@@ -87,7 +87,7 @@ var somePrivileges = func() Shape {
 		all = append(all, anyCase(p))
 	}
 	item := matching(strings.Join(all, "|"))
-	return Shape{Type: "array", Items: &item, MinItems: 1}
+	return Shape{Type: "array", Items: &item, MinItems: 1, Unique: true}
 }()
 
 func (d *decoder) readDescriptor(g given) {

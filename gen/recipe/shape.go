@@ -1,6 +1,9 @@
 package recipe
 
 import (
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
 	"winservice.internal/runtime"
@@ -22,7 +25,8 @@ type Shape struct {
 
 	First    *Shape // of an array, its first item where that is another
 	Items    *Shape // of an array, every (other) item
-	MinItems int
+	MinItems int    // of an object, keys
+	Unique   bool   // no item is there twice
 
 	Names  *Shape // of an object with keys of the user's choice
 	Values *Shape // theirs
@@ -38,6 +42,7 @@ const (
 	unit     = `(?:ns|us|µs|μs|ms|s|m|h)`
 	anySpan  = `(?:` + aNumber + unit + `)+`
 	longSpan = `(?:` + aNumber + unit + `)*` + nonZero + unit + `(?:` + aNumber + unit + `)*` // longer than none
+	anEvent  = `(?:(?:Global|Local)\\)?(?:[^\\%` + controls + `]|%d)+`
 	fullPath = `(?:[A-Za-z]:[/\\]|\\\\(?:\?\\)?|/|%[^%<>"|?*` + controls + `]+%)[^<>"|?*` + controls + `]*`
 )
 
@@ -47,6 +52,7 @@ var (
 	oneLine   = matching(`[^` + controls + `]+`)
 	manyLines = matching(`[^\x00-\x08\x0b-\x1f\x7f]*`)
 	aPath     = matching(fullPath)
+	aFolder   = Shape{Type: "string", Pattern: aPath.Pattern, Not: `[/\\]` + deviceName + `(?: *\.[^/\\]*| +)?(?:[/\\]|$)`}
 	yesOrNo   = Shape{Type: "boolean"}
 	aSize     = anyOf(whole(smallestLog, largestLog), matching(`[0-9]+ ?(?:[KMG]i?B|kB|B)`))
 	exitCodes = listOf(anyOf(whole(-1<<31, 1<<32-1), words(codeNames...), matching(`0x0*[0-9A-Fa-f]{1,8}`)))
@@ -65,33 +71,35 @@ var (
 	aProgram = Shape{
 		Type:    "string",
 		Pattern: `^(?:` + fullPath + `|[^"/\\:` + controls + `][^/\\:` + controls + `]*)$`,
-		Not:     `\.[eE][xX][eE] +[^ ]`,
+		Not:     `\.[eE][xX][eE] +[^ ]|` + scriptEndings() + `[. ]*$`,
 	}
 	anArgument = matching(`[^` + controls + `]*`)
 	aCommand   = Shape{Type: "array", First: &aProgram, Items: &anArgument, MinItems: 1}
 
 	aCommandLine = matching(`[^\x00-\x08\x0a-\x1f\x7f]*[^ ` + controls + `][^\x00-\x08\x0a-\x1f\x7f]*`)
 
-	aRung = matching(`kill ?|(?:` + rungWords(false) + `) +` + longSpan + ` *|(?:` + rungWords(true) + `) +[^ ` + controls + `](?:[^` + controls + `]*[^ ` + controls + `])? +` + longSpan + ` *`)
+	aRung = matching(`kill ?|(?:` + patientRungs() + `) +` + longSpan + ` *|event +` + anEvent + ` +` + longSpan + ` *|command +[^ ` + controls + `](?:[^` + controls + `]*[^ ` + controls + `])? +` + longSpan + ` *`)
 
 	aLadder = Shape{Type: "array", Items: &aRung, MinItems: 1}
 
 	anAction = matching(`none|restart +` + anySpan + ` *`)
 
-	processorNumbers = Shape{Type: "array", Items: &aProcessor, MinItems: 1}
+	processorNumbers = Shape{Type: "array", Items: &aProcessor, MinItems: 1, Unique: true}
 	aProcessor       = whole(0, lastProcessor)
 
 	aPercentage = matching(`0*(?:[0-9]{1,2}|100)%`)
+	aShare      = matching(`0*(?:[1-9][0-9]?|100)%`)
 
 	someVariables = tableOf(Shape{Type: "string", Pattern: `^[A-Za-z0-9_-]+$`, Not: `^name$`}, anyText)
 
 	// Rows of variables, or lists of values to combine.
-	instanceRows = anyOf(listOf(someVariables), tableOf(*someVariables.Names, listOf(anyText)))
+	instanceRows = anyOf(some(listOf(someVariables)), some(tableOf(*someVariables.Names, some(listOf(anyText)))))
 
 	aVariable     = matching(`[^=` + controls + `]+`)
 	anEnvironment = tableOf(aVariable, manyLines)
-	variableNames = listOf(aVariable)
-	folderLists   = tableOf(aVariable, anyOf(aPath, listOf(aPath)))
+	anOther       = Shape{Type: "string", Pattern: aVariable.Pattern, Not: `^` + anyCase("ZMANAGED") + `$`}
+	variableNames = listOf(anOther)
+	folderLists   = tableOf(anOther, anyOf(aPath, some(listOf(aPath))))
 )
 
 // matching is the strings that a pattern describes from end to end.
@@ -117,25 +125,58 @@ func whole(least, most int64) Shape { return Shape{Type: "integer", Minimum: lea
 
 func listOf(item Shape) Shape { return Shape{Type: "array", Items: &item} }
 
+// some is a list or a table that is not empty.
+func some(of Shape) Shape {
+	of.MinItems = 1
+	return of
+}
+
 func tableOf(names, values Shape) Shape { return Shape{Type: "object", Names: &names, Values: &values} }
 
 func anyOf(shapes ...Shape) Shape { return Shape{AnyOf: shapes} }
 
-// anyCase is the pattern of an ASCII word in any case.
+// scriptEndings is the pattern of the endings that name a script.
+func scriptEndings() string {
+	all := slices.Sorted(maps.Keys(interpreters))
+	for i, ending := range all {
+		all[i] = anyCase(strings.TrimPrefix(ending, "."))
+	}
+	return `\.(?:` + strings.Join(all, "|") + `)`
+}
+
+// deviceName is the pattern of the names that [isDevice] knows.
+var deviceName = `(?:` + strings.Join([]string{
+	anyCase("con"), anyCase("prn"), anyCase("aux"), anyCase("nul"), anyCase("com") + `[0-9]`, anyCase("lpt") + `[0-9]`,
+}, "|") + `)`
+
+// NoInstance is the pattern of names that have the characters of a folder's
+// name, and cannot be one all the same; see [CheckInstanceName].
+func NoInstance() string {
+	goFile := anyCase("go") + `\.(?:` + strings.Join([]string{anyCase("mod"), anyCase("sum"), anyCase("work"), anyCase("work.sum")}, "|") + `)`
+	return strings.Join([]string{
+		`^` + deviceName + `(?:\.|$)`, `^(?:testdata|vendor|internal)$`, `^` + goFile + `$`, `\.[gG][oO]$`, `\.\.\.`, `^[^.]*~[0-9]+(?:\.|$)`,
+	}, "|")
+}
+
+// anyCase is the pattern of an ASCII text in any case.
 func anyCase(word string) string {
 	var b strings.Builder
 	for _, r := range word {
-		b.WriteString("[" + strings.ToUpper(string(r)) + strings.ToLower(string(r)) + "]")
+		if upper, lower := strings.ToUpper(string(r)), strings.ToLower(string(r)); upper != lower {
+			b.WriteString("[" + upper + lower + "]")
+		} else {
+			b.WriteString(regexp.QuoteMeta(string(r)))
+		}
 	}
 	return b.String()
 }
 
-// rungWords is the pattern of the rungs that wait, those with an argument or
-// those without.
-func rungWords(argument bool) string {
+// patientRungs is the pattern of the rungs that say nothing but how long they
+// wait.
+func patientRungs() string {
 	var all []string
 	for _, r := range rungs {
-		if (r.arg != "") == argument && r.ask != runtime.AskKill {
+		if r.arg == "" && r.ask != runtime.AskKill {
 			all = append(all, r.word)
 		}
 	}

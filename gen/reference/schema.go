@@ -34,7 +34,7 @@ func Schema() []byte {
 			"include": node{
 				"description": "Other recipe files whose defaults, templates and services are this one's, too; from this file's folder.",
 				"type":        "array",
-				"items":       node{"type": "string", "pattern": `^[^\\]+$`},
+				"items":       node{"type": "string", "pattern": `^(?:[^/\\]|[^/\\][^\\:][^\\]*)?\.[tT][oO][mM][lL]$`},
 			},
 			"defaults": layer("What every service starts from.", "template", "instances"),
 			"template": node{
@@ -46,7 +46,7 @@ func Schema() []byte {
 				"description":          "[service.NAME] for each service. NAME is the service name, and that of the folder and the executable.",
 				"type":                 "object",
 				"minProperties":        1,
-				"propertyNames":        node{"anyOf": []node{{"pattern": instancePattern}, {"pattern": variable}}},
+				"propertyNames":        node{"anyOf": []node{{"pattern": instancePattern, "not": node{"pattern": recipe.NoInstance()}}, {"pattern": variable}}},
 				"additionalProperties": ref("service"),
 			},
 		},
@@ -150,9 +150,16 @@ func shape(s recipe.Shape) node {
 		if s.MinItems > 0 {
 			n["minItems"] = s.MinItems
 		}
+		if s.Unique {
+			n["uniqueItems"] = true
+		}
 		return n
 	case "object":
-		return node{"type": s.Type, "propertyNames": text(*s.Names), "additionalProperties": shape(*s.Values)}
+		n := node{"type": s.Type, "propertyNames": text(*s.Names), "additionalProperties": shape(*s.Values)}
+		if s.MinItems > 0 {
+			n["minProperties"] = s.MinItems
+		}
+		return n
 	}
 	return node{"type": s.Type}
 }
