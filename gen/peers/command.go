@@ -93,18 +93,13 @@ func (d *draft) program(path, arguments string) {
 	d.put("command-line", quote(quoted+" "+strings.TrimSpace(strings.Join(strings.FieldsFunc(line, func(r rune) bool { return r == '\n' || r == '\r' }), " "))))
 }
 
-// command sets the command. A batch file is run by the command processor,
-// which is what Windows does when a wrapper starts one.
+// command sets the command.
 func (d *draft) command(words []string) {
 	if len(words) > 0 {
 		words[0] = under(words[0])
 	}
 	words, names := secretWords(words)
 	d.variablesFor("command", names)
-	if len(words) > 0 && isBatch(words[0]) {
-		d.note("command", "A batch file is run by the command processor.")
-		words = append([]string{"cmd.exe", "/d", "/c"}, words...)
-	}
 	d.list("command", words)
 }
 

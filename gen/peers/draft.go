@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 type draft struct {
 	name     string // the service name
 	instance string
+
+	tell func(line int, what, mend string) // warns of a line of the file; nil: nobody
 
 	values map[string]*string  // TOML, by dotted key
 	notes  map[string][]string // paragraphs, by the key or table where one would look
@@ -35,6 +38,7 @@ func newDraft(name string) *draft {
 // add begins a service.
 func (r *reader) add(name string) *draft {
 	d := newDraft(name)
+	d.tell = r.warn
 	r.drafts = append(r.drafts, d)
 	return d
 }
@@ -79,9 +83,17 @@ func (d *draft) lost(key, field, value, why string) {
 	d.note(key, "not carried: "+shown(field)+shownValue(value)+": "+why)
 }
 
-// unknown notes a field that is not one of the peer's as far as we know them.
-func (d *draft) unknown(field, value string) {
-	d.lost("", field, value, "no such field is known; look up what it does, and whether a key of winservice explain does the same.")
+// unknown notes a field that is not one of the peer's as far as we know them,
+// and warns of it: where it is misspelt, the peer does not heed it either.
+func (d *draft) unknown(line int, field, value string) {
+	what := "no such field is known"
+	if line > 0 {
+		what += fmt.Sprintf(" (line %d)", line)
+	}
+	d.lost("", field, value, what+"; look up what it does, and whether a key of winservice help keys does the same.")
+	if d.tell != nil {
+		d.tell(line, shown(field)+" is no field that is known; it is not carried", "look whether it is misspelt; the recipe has a note on it")
+	}
 }
 
 // secret notes that there was one.

@@ -38,6 +38,9 @@ func rung(ask string, patience time.Duration) string {
 	return ask + " " + recipe.FormatDuration(patience)
 }
 
+// stopSucceeds is what no peer asks of a stop command.
+const stopSucceeds = "its exit code has to be 0: after another the next rung follows at once."
+
 // stopCommand is a rung that runs a program, which asks the service's to end.
 // Its words are quoted by the rules of the C runtime.
 func (d *draft) stopCommand(program, arguments string, patience time.Duration) string {

@@ -16,6 +16,7 @@ type nssmValue struct {
 	sub    string // the exit code of AppExit, the event and action of AppEvents
 	values []string
 	raw    string // all of them as they stand
+	line   int
 }
 
 // An nssm is one service of NSSM's.
@@ -26,7 +27,9 @@ type nssm struct {
 	parameters  string
 	directory   string
 	params      []nssmValue
-	outputFile  string // of the stream that was read first
+	rotateBytes [2]int64            // low and high
+	files       map[string]string   // of the streams, by the parameter in lower case
+	lists       map[string][]string // the names of variables, by the parameter in lower case
 }
 
 // readNSSM reads what nssm dump prints, and scripts with such lines.
@@ -52,7 +55,7 @@ func readNSSM(r *reader) error {
 		key := strings.ToLower(l.words[2])
 		n := services[key]
 		if n == nil {
-			n = &nssm{reader: r, draft: r.add(l.words[2])}
+			n = newNSSM(r, l.words[2])
 			services[key] = n
 			order = append(order, n)
 		}
@@ -66,6 +69,10 @@ func readNSSM(r *reader) error {
 	return nil
 }
 
+func newNSSM(r *reader, name string) *nssm {
+	return &nssm{reader: r, draft: r.add(name), files: map[string]string{}, lists: map[string][]string{}}
+}
+
 // line takes one command line over.
 func (n *nssm) line(verb string, l shellLine) {
 	if verb == "install" {
@@ -75,7 +82,7 @@ func (n *nssm) line(verb string, l shellLine) {
 		}
 		return
 	}
-	v := nssmValue{name: strings.ToLower(l.words[3]), field: l.words[3], values: l.words[4:]}
+	v := nssmValue{name: strings.ToLower(l.words[3]), field: l.words[3], values: l.words[4:], line: l.line}
 	if len(v.values) > 0 {
 		v.raw = l.rest[4]
 		if len(v.values) == 1 {
@@ -137,9 +144,11 @@ func (n *nssm) finish() error {
 		case nssmFields[v.name] != nil:
 			nssmFields[v.name](n, v)
 		default:
-			n.unknown(strings.TrimSpace(v.field+" "+v.sub), v.raw)
+			n.unknown(v.line, strings.TrimSpace(v.field+" "+v.sub), v.raw)
 		}
 	}
+	n.rotation()
+	n.streams()
 	stop.finish(n.draft)
 	exit.finish(n.draft)
 	return nil

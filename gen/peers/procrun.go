@@ -19,6 +19,7 @@ type procrun struct {
 
 	patience time.Duration // of StopTimeout
 	order    []string
+	lines    map[string]int // where an option is, by its name
 }
 
 // readProcrun reads command lines of prunsrv's that install or update.
@@ -37,11 +38,11 @@ func readProcrun(r *reader) error {
 		}
 		p := services[strings.ToLower(name)]
 		if p == nil {
-			p = &procrun{reader: r, draft: r.add(name), options: map[string][]string{}, patience: time.Minute}
+			p = &procrun{reader: r, draft: r.add(name), options: map[string][]string{}, lines: map[string]int{}, patience: time.Minute}
 			services[strings.ToLower(name)] = p
 			order = append(order, p)
 		}
-		p.parse(words)
+		p.parse(l.line, words)
 	}
 	for _, p := range order {
 		if err := p.finish(); err != nil {
@@ -69,11 +70,11 @@ func procrunService(words []string) (name string, options []string, ok bool) {
 }
 
 // parse reads --Key=Value, --Key Value and ++Key=Value.
-func (p *procrun) parse(words []string) {
+func (p *procrun) parse(line int, words []string) {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		if len(w) < 3 || w[:2] != "--" && w[:2] != "++" {
-			p.unknown(w, "")
+			p.unknown(line, w, "")
 			continue
 		}
 		name, value, given := strings.Cut(w[2:], "=")
@@ -84,6 +85,7 @@ func (p *procrun) parse(words []string) {
 		key := strings.ToLower(name)
 		if _, seen := p.options[key]; !seen {
 			p.order = append(p.order, name)
+			p.lines[name] = line
 		}
 		values := []string{value}
 		if procrunLists[key] {
@@ -147,7 +149,7 @@ func (p *procrun) finish() error {
 		if carry, ok := procrunFields[strings.ToLower(name)]; ok {
 			carry(p, name, p.option(name))
 		} else {
-			p.unknown("--"+name, p.option(name))
+			p.unknown(p.lines[name], "--"+name, p.option(name))
 		}
 	}
 	if p.values["account"] == nil && p.option("ServiceUser") == "" {
@@ -155,10 +157,7 @@ func (p *procrun) finish() error {
 		p.note("account", "procrun's default since 1.2.0; before, and where it was changed since, it is another.")
 	}
 	p.stop()
-	if p.option("StdOutput") == "" && p.option("StdError") == "" {
-		p.put("log.off", "true")
-		p.note("log.off", "procrun keeps no output unless told where; take this out to have a log.")
-	}
+	p.output()
 	return p.start()
 }
 
@@ -183,8 +182,12 @@ func (p *procrun) stop() {
 		return
 	}
 	p.ladder(p.stopCommand(image, joinArgs(words), p.patience))
-	if folder := p.option("StopPath"); folder != "" {
-		p.lost("stop", "--StopPath", folder, "name the files of the stop command by full paths.")
+	p.note("stop", "procrun does not heed how its stop command ends; here "+stopSucceeds)
+	if folder := p.option("StopPath"); folder != "" && !strings.EqualFold(folder, p.option("StartPath")) {
+		p.lost("stop", "--StopPath", folder, "the stop command runs in directory; name its files by full paths.")
+	}
+	if method := p.option("StopMethod"); method != "" && method != "main" {
+		p.lost("stop", "--StopMethod", method, "java.exe calls main only; write a class whose main calls it.")
 	}
 }
 

@@ -62,8 +62,13 @@ var procrunFields = map[string]func(p *procrun, name, value string){
 	"stopparams": procrunTaken,
 
 	"logpath":   func(p *procrun, _, value string) { p.text("log.directory", value) },
-	"stdoutput": procrunOutput,
-	"stderror":  procrunOutput,
+	"stdoutput": procrunTaken,
+	"stderror":  procrunTaken,
+	"rotate": func(p *procrun, name, value string) {
+		if value != "0" {
+			p.lost("log.rotate-every", "--"+name, value, "procrun only has the time of the start in the files' names by it; log.rotate-every begins new files.")
+		}
+	},
 	"logprefix": func(p *procrun, name, value string) {
 		p.lost("log", "--"+name, value, "procrun's own messages are in the event log; the program's output is in NAME.log.")
 	},
@@ -81,7 +86,9 @@ var procrunFields = map[string]func(p *procrun, name, value string){
 		}
 	},
 	"librarypath": func(p *procrun, name, value string) {
-		p.lost("environment", "--"+name, value, `add the folder to PATH: environment = { PATH = 'FOLDER;%PATH%' }.`)
+		if value != "" {
+			p.put("environment-prepend", "{ PATH = "+quote(value)+" }")
+		}
 	},
 	"servicename": func(*procrun, string, string) {},
 }
@@ -100,28 +107,45 @@ func isProcrunName(name string) bool {
 var procrunNames = strings.Fields(`description displayname install startup type dependson environment user password
 	serviceuser servicepassword librarypath javahome jvm jvmoptions jvmoptions9 classpath jvmms jvmmx jvmss startmode
 	startimage startpath startclass startmethod startparams stopmode stopimage stoppath stopclass stopmethod stopparams
-	stoptimeout logpath logprefix loglevel logjnimessages stdoutput stderror pidfile servicename`)
+	stoptimeout rotate logpath logprefix loglevel logjnimessages stdoutput stderror pidfile servicename`)
 
 // procrunTaken is for what the command or the dependencies are made of.
 func procrunTaken(*procrun, string, string) {}
 
-// procrunOutput takes the folder of a stream's file. Those called auto have
-// the date in their name.
-func procrunOutput(p *procrun, name, value string) {
-	if value == "" {
+// output takes the files of the streams: errors go where the output goes when
+// they have none of their own.
+func (p *procrun) output() {
+	out, err := p.option("StdOutput"), p.option("StdError")
+	switch {
+	case out == "" && err == "":
+		p.put("log.off", "true")
+		p.note("log.off", "procrun keeps no output unless told where; take this out to have a log.")
 		return
-	}
-	p.put("log.rotate-every", `"24h"`)
-	if !strings.EqualFold(p.option("StdOutput"), p.option("StdError")) || strings.EqualFold(value, "auto") {
+	case out == "":
+		p.note("log.off", "procrun throws the output away, for want of --StdOutput; here it is in the log, too.")
+	case err != "" && (!strings.EqualFold(out, err) || strings.EqualFold(out, "auto")):
 		p.put("log.streams", `"separate"`)
 	}
-	if strings.EqualFold(value, "auto") {
+	for _, f := range []struct{ name, file string }{{"StdOutput", out}, {"StdError", err}} {
+		p.outputFile("--"+f.name, f.file)
+	}
+}
+
+// outputFile takes the folder of a stream's file. Those called auto have the
+// date of the start in their names.
+func (p *procrun) outputFile(field, file string) {
+	switch {
+	case file == "":
+		return
+	case strings.EqualFold(file, "auto"):
+		p.put("log.rotate-every", `"24h"`)
+		p.keepsAll("procrun")
 		return
 	}
-	if folder := parent(value); isFull(value) && p.values["log.directory"] == nil && p.option("LogPath") == "" {
-		p.text("log.directory", folder)
+	if isFull(file) && p.values["log.directory"] == nil && p.option("LogPath") == "" {
+		p.text("log.directory", parent(file))
 	}
-	p.note("log.directory", "--"+name+" = "+shown(value)+": the files are called NAME.log and so on.")
+	p.note("log.directory", field+" = "+shown(file)+": the files are called NAME.log and so on, and a start does not empty them.")
 }
 
 func (p *procrun) password() {

@@ -115,13 +115,13 @@ func (d *draft) below(path string, v regValue) {
 	case "enum":
 		d.note("", "not carried: the key Enum, which Windows writes by itself.")
 	default:
-		d.unknown(path+`\`+v.name, v.text())
+		d.unknown(v.line, path+`\`+v.name, v.text())
 	}
 }
 
 // regNSSM takes the parameters of NSSM.
 func (r *reader) regNSSM(s *regService) (*draft, error) {
-	n := &nssm{reader: r, draft: r.add(s.name)}
+	n := newNSSM(r, s.name)
 	for _, k := range s.order {
 		sub := ""
 		if rest, ok := strings.CutPrefix(strings.ToLower(k.path), `parameters\`); ok {
@@ -130,7 +130,7 @@ func (r *reader) regNSSM(s *regService) (*draft, error) {
 			continue
 		}
 		for _, v := range k.values {
-			value := nssmValue{name: strings.ToLower(v.name), field: v.name, values: v.list, raw: v.text()}
+			value := nssmValue{name: strings.ToLower(v.name), field: v.name, values: v.list, raw: v.text(), line: v.line}
 			switch {
 			case sub == "appexit":
 				value.name, value.sub = sub, v.name
@@ -198,7 +198,7 @@ func (d *draft) native(s *regService) {
 		case "requiredprivileges":
 			d.lost("security", v.name, strings.Join(v.list, "/"), "run sc privs NAME PRIVILEGE/PRIVILEGE after installing.")
 		default:
-			d.unknown(v.name, text)
+			d.unknown(v.line, v.name, text)
 		}
 	}
 }

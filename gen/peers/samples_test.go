@@ -105,16 +105,16 @@ func TestRegeditsOwnEncodingReadsTheSame(t *testing.T) {
 // does not share with a recipe's key.
 func TestEveryFieldOfASampleIsTold(t *testing.T) {
 	for file, fields := range map[string][]string{
-		"winsw-v2.xml":       {"priority", "prestart", "colour", "download", "allowservicelogon", "reboot", "ADMIN_PASSWORD"},
-		"winsw-v3.xml":       {"prompt", "prestart", "poststop", "pattern", "zipOlderThanNumDays", "securityDescriptor", "preshutdown", "autoRefresh", "extensions"},
+		"winsw-v2.xml":       {"WinSW starts the program", "colour", "download", "allowservicelogon", "reboot", "ADMIN_PASSWORD"},
+		"winsw-v3.xml":       {"prompt", "prestart stdoutPath", "pattern", "zipOlderThanNumDays", "preshutdown", "autoRefresh", "RunawayProcessKiller"},
 		"winsw.yml":          {"download", "stopparentprocessfirst", "heartbeat", "SEARCH_API_KEY"},
-		"nssm-dump.txt":      {"AppExit 3", "Start/Pre", "AppAffinity", "AppPriority", "AppNoConsole", "AppStdout ", "AppStderr ", "AppStdoutCreationDisposition", "AppHologram", "MAIL_PASSWORD"},
-		"nssm.reg":           {"reboot", "RequiredPrivileges", "Colour", "AppExit 2", "Start/Pre", "sc sdset", "PASSWORD"},
+		"nssm-dump.txt":      {"AppExit 3", "the exit code 99", "AppNoConsole", "AppStdout ", "AppStderr ", "AppStdoutCreationDisposition", "AppHologram", "MAIL_PASSWORD"},
+		"nssm.reg":           {"reboot", "RequiredPrivileges", "Colour", "AppExit 2", "the exit code 99", "PASSWORD"},
 		"srvany.reg":         {"Type", "TerminateSubProcesses", "AppNote"},
-		"shawl.txt":          {"--pass-start-args", "--priority", "--sparkle", "DB_PASSWORD"},
+		"shawl.txt":          {"--pass-start-args", "--sparkle", "DB_PASSWORD"},
 		"procrun.bat":        {"--StopClass", "--StopParams", "--StopPath"},
 		"procrun-exe.txt":    {"--PidFile", "--LogLevel", "--Zoom", "ECHO_TOKEN"},
-		"shop@north.service": {"Documentation", "After", "Wants", "User", "Group", "EnvironmentFile", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStopPost", "SIGSEGV", "KillSignal", "KillMode", "LimitNOFILE", "PrivateTmp", "ProtectSystem", "NoNewPrivileges", "Nice", "RuntimeDirectory", "Sparkle", "X-Owner", "Alias", "API_TOKEN", "Type"},
+		"shop@north.service": {"Documentation", "After", "Wants", "User", "Group", "EnvironmentFile", "ExecStop", "ExecReload", "SIGSEGV", "KillSignal", "KillMode", "LimitNOFILE", "PrivateTmp", "ProtectSystem", "NoNewPrivileges", "Nice", "RuntimeDirectory", "Sparkle", "X-Owner", "Alias", "API_TOKEN", "Type"},
 		"plain.service":      {"Type=forking", "PIDFile", "OnCalendar"},
 	} {
 		text, err := os.ReadFile("testdata/" + file + ".toml")

@@ -32,11 +32,14 @@ func readShawl(r *reader) error {
 // A shawl is one command line's options.
 type shawl struct {
 	*draft
-	pass              []uint32
-	mode              string // restart, no-restart, restart-if, restart-if-not; empty: the default
-	codes             []uint32
-	delay, patience   int64
-	environment, path []string
+	pass            []uint32
+	mode            string // restart, no-restart, restart-if, restart-if-not; empty: the default
+	codes           []uint32
+	delay, patience int64
+	plainLog        bool // the command's output has a file of its own
+	line            int
+	cwd             string
+	prepend, path   []string
 }
 
 // shawlFlags are the options without a value; all others have one.
@@ -48,7 +51,10 @@ func (r *reader) shawl(line int, words []string, name string) (*draft, error) {
 	if len(words) == 0 || words[0] != "add" && words[0] != "run" {
 		return nil, r.problem(line, min(line, 1), 0, "neither shawl add nor shawl run", "give the command line that added the service, or its ImagePath")
 	}
-	s := &shawl{draft: newDraft(""), pass: []uint32{0}, delay: 3000, patience: 3000}
+	// Shawl looks once a second whether the command still runs, and waits no
+	// longer unless told to.
+	s := &shawl{draft: newDraft(""), line: line, pass: []uint32{0}, delay: 1000, patience: 3000}
+	s.tell = r.warn
 	words = words[1:]
 	for len(words) > 0 && strings.HasPrefix(words[0], "--") && words[0] != "--" {
 		option, value, given := strings.Cut(words[0][2:], "=")
@@ -84,6 +90,7 @@ func (s *shawl) option(option, value string) {
 	switch option {
 	case "name":
 	case "cwd":
+		s.cwd = value
 		s.text("directory", value)
 	case "dependencies":
 		s.depends(strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' }))
@@ -92,7 +99,7 @@ func (s *shawl) option(option, value string) {
 	case "path":
 		s.path = append(s.path, value)
 	case "path-prepend":
-		s.environment = append(s.environment, value)
+		s.prepend = append(s.prepend, value)
 	case "pass":
 		s.pass = s.list(option, value)
 	case "restart", "no-restart":
@@ -119,17 +126,16 @@ func (s *shawl) option(option, value string) {
 		s.rotate(value)
 	case "log-as", "log-cmd-as":
 		s.lost("log", "--"+option, value, "the log is called NAME.log.")
+		s.plainLog = s.plainLog || option == "log-cmd-as"
 	case "pass-start-args":
 		s.lost("command", "--"+option, value, "arguments of a start go to the service and not to the program; write them into command.")
 	case "priority":
-		if value != "normal" {
-			s.lost("limits", "--priority", value, insteadPriority)
-		}
+		s.priority("--priority", value)
 	case "kill-process-tree": // always
 	case "interactive":
 		s.lost("", "--interactive", value, insteadInteractive)
 	default:
-		s.unknown("--"+option, value)
+		s.unknown(s.line, "--"+option, value)
 	}
 }
 
@@ -169,18 +175,15 @@ func (s *shawl) rotate(value string) {
 
 // finish states what Shawl does unless told otherwise.
 func (s *shawl) finish(command []string) {
-	if !strings.ContainsAny(command[0], `/\`) {
-		s.note("command", "A program without a folder is looked for in PATH, and not in directory.")
-	}
 	s.draft.command(command)
+	if s.values["log.off"] == nil && !s.plainLog {
+		s.put("log.timestamps", "true")
+	}
 	if s.values["directory"] == nil {
 		s.put("directory", `'%SystemRoot%\System32'`)
 		s.note("directory", "A service of Shawl's without --cwd starts here.")
 	}
-	if len(s.environment)+len(s.path) > 0 {
-		all := append(append(slices.Clone(s.environment), "%PATH%"), s.path...)
-		s.variable("PATH", strings.Join(all, ";"))
-	}
+	s.paths()
 	s.stops(time.Duration(max(s.patience, 0))*time.Millisecond, "")
 	if s.values["log.max-size"] == nil && s.values["log.rotate-every"] == nil && s.values["log.off"] == nil {
 		s.put("log.max-size", `"2MiB"`)
@@ -195,12 +198,35 @@ func (s *shawl) finish(command []string) {
 	}
 }
 
-// policy states which ends of the program are followed by a new start.
+// paths sets what Shawl puts before PATH, and behind it: the folder of --cwd
+// comes last.
+func (s *shawl) paths() {
+	if len(s.prepend) > 0 {
+		s.put("environment-prepend", "{ PATH = "+tomlList(s.prepend)+" }")
+	}
+	behind := s.path
+	if s.cwd != "" {
+		behind = append(slices.Clone(behind), s.cwd)
+	}
+	if len(behind) > 0 {
+		s.variable("PATH", strings.Join(append([]string{"%PATH%"}, behind...), ";"))
+	}
+}
+
+// policy states which ends of the program are followed by a new start. What
+// --pass lists has no part in that but where the service ends: it says which
+// codes are no error then.
 func (s *shawl) policy() {
 	success := s.pass
 	switch s.mode {
 	case "":
 		s.put("restart.when", `"on-failure"`)
+		if again := without(s.pass, []uint32{0}); len(again) > 0 {
+			s.note("restart.success-codes", "Shawl starts the command again after any code but 0, those of --pass too.")
+		}
+		if success = []uint32{0}; !slices.Contains(s.pass, 0) {
+			s.note("restart.success-codes", "not carried: to --pass, 0 is no success; it ends the service all the same, here without an error.")
+		}
 	case "restart":
 		s.put("restart.when", `"always"`)
 	case "no-restart":
@@ -212,14 +238,10 @@ func (s *shawl) policy() {
 		success = without(success, s.codes)
 	case "restart-if-not":
 		s.put("restart.when", `"on-failure"`)
-		if len(without(s.pass, s.codes)) > 0 {
-			s.put("restart.when", `"always"`)
-			success = []uint32{0}
-		}
-		if giveUp := without(s.codes, success); len(giveUp) > 0 {
+		if giveUp := without(s.codes, s.pass); len(giveUp) > 0 {
 			s.draft.codes("restart.give-up-codes", giveUp)
 		}
-		success = without(success, without(s.codes, success))
+		success = without(s.codes, without(s.codes, s.pass))
 	}
 	if !slices.Equal(success, []uint32{0}) {
 		s.draft.codes("restart.success-codes", success)

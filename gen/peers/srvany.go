@@ -47,7 +47,7 @@ func (r *reader) srvany(s *regService) (*draft, error) {
 				d.lost("stop", v.name, text, "the whole process tree is always ended.")
 			}
 		default:
-			d.unknown(v.name, text)
+			d.unknown(v.line, v.name, text)
 		}
 	}
 	d.program(program, arguments)

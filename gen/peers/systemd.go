@@ -22,6 +22,11 @@ type systemd struct {
 	directives []directive
 	starts     []string // the ExecStart lines that count
 	stops      []string // the ExecStop lines
+	hooks      systemdHooks
+	extras     []extra
+	output     [2]string // StandardOutput and StandardError
+	cpus       string    // of all CPUAffinity
+	removed    []string  // of all UnsetEnvironment
 	on         systemdRestart
 }
 
@@ -41,6 +46,12 @@ func readSystemd(r *reader) error {
 	if err := s.command(); err != nil {
 		return err
 	}
+	s.remove()
+	for _, e := range s.extras {
+		s.extra(e.hook, e.directive)
+	}
+	s.hookTimes()
+	s.streams()
 	s.on.stop(s.draft, s.stopCommands())
 	s.on.finish(s.draft)
 	return nil
@@ -215,14 +226,19 @@ func (s *systemd) stopCommands() []string {
 	var rungs []string
 	for _, line := range s.stops {
 		words, ok := systemdWords(s.specifier(strings.TrimLeft(line, "@-:+!|")))
-		if !ok || len(words) == 0 || strings.Contains(line, "$MAINPID") || strings.HasPrefix(line, "@") {
-			s.lost("stop", "ExecStop", line, "a rung of the ladder, command LINE, runs a program that asks for the end; the child's process identifier is not known to it.")
+		if !ok || len(words) == 0 || strings.HasPrefix(line, "@") {
+			s.lost("stop", "ExecStop", line, "a rung of the ladder, command LINE, runs a program that asks for the end.")
 			continue
 		}
-		for i, w := range words {
-			words[i] = s.variables(w)
+		if kills(words) {
+			s.note("stop", "not carried: ExecStop = "+shown(line)+": Windows has no signals; Ctrl+C takes its place.")
+			continue
 		}
+		words = s.hookWords(words)
 		rungs = append(rungs, s.stopCommand(words[0], joinArgs(words[1:]), s.on.patience))
+	}
+	if len(rungs) > 0 {
+		s.note("stop", "systemd does not heed how ExecStop ends; here "+stopSucceeds)
 	}
 	return rungs
 }

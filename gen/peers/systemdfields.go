@@ -21,7 +21,7 @@ func (s *systemd) directive(d directive) {
 		s.lost("", d.name, d.value, "it is for another program than systemd.")
 		return
 	}
-	s.unknown(d.name, d.value)
+	s.unknown(d.line, d.name, d.value)
 }
 
 // systemdGroups are directives that begin alike, and why none is carried.
@@ -36,14 +36,31 @@ var systemdGroups = map[string]string{
 	"ReadWrite":    "permissions of folders are set on the folders, by icacls.",
 	"ReadOnly":     "permissions of folders are set on the folders, by icacls.",
 	"Inaccessible": "permissions of folders are set on the folders, by icacls.",
-	"Limit":        "Windows has no such limits of a process; let the program's own settings bound it.",
-	"Memory":       "let the program's own settings bound it.",
-	"CPU":          "let the program's own settings bound it.",
-	"IO":           "let the program's own settings bound it.",
-	"Condition":    "test it in a script that the command runs first.",
-	"Assert":       "test it in a script that the command runs first.",
-	"Standard":     "output and errors go to the log.",
+	"Exec":         "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
+	"Lock":         "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
+	"Secure":       "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
+	"Device":       "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
+	"Root":         "Windows has no such view of the files; permissions are set on the folders, by icacls.",
+	"Mount":        "Windows has no such view of the files; permissions are set on the folders, by icacls.",
+	"Bind":         "Windows has no such view of the files; permissions are set on the folders, by icacls.",
+	"Temporary":    "Windows has no such view of the files; permissions are set on the folders, by icacls.",
+	"Proc":         "Windows has no such view of the processes.",
+	"IP":           "what may connect is decided by rules of Windows' firewall; they can name the service, with security.service-sid.",
+	"Socket":       "Windows hands no sockets to a service; the program opens its own.",
+	"FileDescript": "Windows hands no open files to a service.",
+	"Limit":        "Windows has no such limits of a process; limits.memory, limits.process-memory and limits.processes are those there are.",
+	"Memory":       "there is one limit of memory, limits.memory, and nothing below it.",
+	"CPU":          "processors are limited by limits.affinity and limits.cpu, and their share by limits.priority.",
+	"NUMA":         "processors are limited by limits.affinity.",
+	"Block":        "Windows has no such limits of a disk; limits.priority is what there is.",
+	"IO":           "Windows has no such limits of a disk; limits.priority is what there is.",
+	"Condition":    "test it in hooks.pre-start, whose failure is a failed start.",
+	"Assert":       "test it in hooks.pre-start, whose failure is a failed start.",
 	"Syslog":       "output and errors go to the log.",
+	"LogRate":      "no output is left out; log.max-total bounds its size.",
+	"LogLevel":     "no output is left out; log.max-total bounds its size.",
+	"LogExtra":     "output and errors go to the log.",
+	"TTY":          "the child has a hidden console of its own.",
 }
 
 const (
@@ -66,18 +83,22 @@ var systemdFields = map[string]func(*systemd, directive){
 	"PassEnvironment": func(s *systemd, d directive) {
 		s.lost("environment", d.name, d.value, "nothing is to be done: the child has the machine's environment.")
 	},
-	"UnsetEnvironment": func(s *systemd, d directive) {
-		s.lost("environment", d.name, d.value, "set the variable to nothing, or let a script that runs the program take it away.")
-	},
+	"UnsetEnvironment": (*systemd).unset,
+	"LoadCredential":   (*systemd).credential,
+	"ImportCredential": (*systemd).credential,
+	"SetCredential":    (*systemd).credential,
+
+	"LoadCredentialEncrypted": (*systemd).credential,
+	"SetCredentialEncrypted":  (*systemd).credential,
 
 	"ExecStart":    func(s *systemd, d directive) { s.starts = append(s.starts, d.value) },
-	"ExecStartPre": func(s *systemd, d directive) { s.lost("hooks", d.name, d.value, insteadBefore) },
+	"ExecStartPre": func(s *systemd, d directive) { s.extras = append(s.extras, extra{"pre-start", d}) },
 	"ExecCondition": func(s *systemd, d directive) {
-		s.lost("hooks", d.name, d.value, insteadBefore)
+		s.lost("hooks", d.name, d.value, "a start that is passed over is no failure there; the failure of hooks.pre-start is one.")
 	},
-	"ExecStartPost": func(s *systemd, d directive) { s.lost("hooks", d.name, d.value, insteadAfter) },
+	"ExecStartPost": func(s *systemd, d directive) { s.extras = append(s.extras, extra{"post-start", d}) },
 	"ExecStop":      func(s *systemd, d directive) { s.stops = append(s.stops, d.value) },
-	"ExecStopPost":  func(s *systemd, d directive) { s.lost("hooks", d.name, d.value, insteadStop) },
+	"ExecStopPost":  func(s *systemd, d directive) { s.extras = append(s.extras, extra{"post-stop", d}) },
 	"ExecReload": func(s *systemd, d directive) {
 		s.lost("", d.name, d.value, "there is no reload on Windows; restart the service, or let the program watch its configuration.")
 	},
@@ -97,8 +118,14 @@ var systemdFields = map[string]func(*systemd, directive){
 	},
 
 	"TimeoutStopSec": func(s *systemd, d directive) { s.span(d, &s.on.patience) },
-	"TimeoutSec":     func(s *systemd, d directive) { s.span(d, &s.on.patience) },
-	"KillSignal":     func(s *systemd, d directive) { s.on.signal = d.value },
+	"TimeoutSec": func(s *systemd, d directive) {
+		s.span(d, &s.on.patience)
+		s.span(d, &s.hooks.start)
+	},
+	"TimeoutStartFailureMode": (*systemd).timeoutMode,
+	"TimeoutStopFailureMode":  (*systemd).timeoutMode,
+	"TimeoutAbortSec":         (*systemd).timeoutMode,
+	"KillSignal":              func(s *systemd, d directive) { s.on.signal = d.value },
 	"SendSIGKILL": func(s *systemd, d directive) {
 		if isOff(d.value) {
 			s.lost("stop", d.name, d.value, "what is left after the last rung is always ended.")
@@ -110,12 +137,38 @@ var systemdFields = map[string]func(*systemd, directive){
 		}
 	},
 	"TimeoutStartSec": func(s *systemd, d directive) {
-		s.lost("ready", d.name, d.value, "the service is RUNNING once the program runs; it has no time to be ready in.")
+		s.span(d, &s.hooks.start)
+		s.lost("ready", d.name, d.value, "the service is RUNNING once the program runs, unless a key of ready says how to ask it; ready.timeout is how long it may take then.")
 	},
-	"RestartKillSignal": func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "a restart stops by the same ladder.") },
-	"FinalKillSignal":   func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "the last rung is kill.") },
+	"StandardInput": func(s *systemd, d directive) {
+		if d.value != "null" {
+			s.lost("command", d.name, d.value, "the child reads an empty input.")
+		}
+	},
+	"StandardOutput": func(s *systemd, d directive) { s.output[0] = d.value },
+	"StandardError":  func(s *systemd, d directive) { s.output[1] = d.value },
+	"OOMPolicy": func(s *systemd, d directive) {
+		s.lost("limits", d.name, d.value, "Windows ends no process for want of memory.")
+	},
+	"Personality":            systemdOther,
+	"KeyringMode":            systemdOther,
+	"PAMName":                systemdOther,
+	"UtmpMode":               systemdOther,
+	"UtmpIdentifier":         systemdOther,
+	"AppArmorProfile":        systemdOther,
+	"SELinuxContext":         systemdOther,
+	"SmackProcessLabel":      systemdOther,
+	"RemoveIPC":              systemdOther,
+	"IgnoreSIGPIPE":          systemdOther,
+	"CoredumpFilter":         systemdOther,
+	"TimerSlackNSec":         systemdOther,
+	"Sockets":                systemdOther,
+	"USBFunctionDescriptors": systemdOther,
+	"USBFunctionStrings":     systemdOther,
+	"RestartKillSignal":      func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "a restart stops by the same ladder.") },
+	"FinalKillSignal":        func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "the last rung is kill.") },
 	"WatchdogSec": func(s *systemd, d directive) {
-		s.lost("health", d.name, d.value, "let the program end itself when it finds itself stuck; it is then started again.")
+		s.lost("health", d.name, d.value, "Windows has no sd_notify; a key of health asks the program every so often whether it is well: health.http, health.tcp, health.file, health.event or health.command.")
 	},
 	"RuntimeMaxSec": func(s *systemd, d directive) {
 		s.lost("restart", d.name, d.value, "let a scheduled task run NAME.exe restart.")
@@ -131,7 +184,7 @@ var systemdFields = map[string]func(*systemd, directive){
 	"PIDFile": func(s *systemd, d directive) { s.lost("", d.name, d.value, "the job object knows the processes.") },
 	"BusName": func(s *systemd, d directive) { s.lost("ready", d.name, d.value, "Windows has no D-Bus.") },
 	"NotifyAccess": func(s *systemd, d directive) {
-		s.lost("ready", d.name, d.value, "Windows has no sd_notify; the service is RUNNING once the program runs.")
+		s.lost("ready", d.name, d.value, "Windows has no sd_notify; a key of ready asks the program.")
 	},
 	"RemainAfterExit": func(s *systemd, d directive) {
 		if !isOff(d.value) {
@@ -143,7 +196,12 @@ var systemdFields = map[string]func(*systemd, directive){
 	"User":                func(s *systemd, d directive) { s.lost("account", d.name, d.value, systemdUser) },
 	"Group":               func(s *systemd, d directive) { s.lost("account", d.name, d.value, systemdUser) },
 	"SupplementaryGroups": func(s *systemd, d directive) { s.lost("account", d.name, d.value, systemdUser) },
-	"DynamicUser":         func(s *systemd, d directive) { s.lost("account", d.name, d.value, systemdUser) },
+	"DynamicUser": func(s *systemd, d directive) {
+		if !isOff(d.value) {
+			s.put("account", `'NT SERVICE\${name}'`)
+			s.note("account", "DynamicUser: Windows' account for one service alone takes its place.")
+		}
+	},
 	"UMask": func(s *systemd, d directive) {
 		s.lost("security", d.name, d.value, "permissions are inherited from the folder; set them by icacls.")
 	},
@@ -153,12 +211,15 @@ var systemdFields = map[string]func(*systemd, directive){
 	"CacheDirectory":         func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
 	"LogsDirectory":          func(s *systemd, d directive) { s.lost("log", d.name, d.value, systemdFolder) },
 	"ConfigurationDirectory": func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
-	"Nice":                   func(s *systemd, d directive) { s.lost("limits", d.name, d.value, insteadPriority) },
+
+	"Nice":        (*systemd).nice,
+	"CPUAffinity": (*systemd).processors,
+	"CPUQuota":    (*systemd).quota,
+	"MemoryMax":   (*systemd).memory,
+	"MemoryLimit": (*systemd).memory,
+	"TasksMax":    (*systemd).tasks,
 	"OOMScoreAdjust": func(s *systemd, d directive) {
 		s.lost("limits", d.name, d.value, "Windows ends no process for want of memory.")
-	},
-	"TasksMax": func(s *systemd, d directive) {
-		s.lost("limits", d.name, d.value, "let the program's own settings bound it.")
 	},
 	"Slice":    func(s *systemd, d directive) { s.lost("limits", d.name, d.value, "services share no budget.") },
 	"Delegate": func(s *systemd, d directive) { s.lost("limits", d.name, d.value, "there are no control groups.") },
@@ -252,7 +313,7 @@ func (s *systemd) kind(d directive) {
 	switch d.value {
 	case "simple", "exec", "notify", "notify-reload", "idle", "dbus":
 		if d.value != "simple" && d.value != "exec" {
-			s.lost("ready", d.name, d.value, "the service is RUNNING once the program runs.")
+			s.lost("ready", d.name, d.value, "the service is RUNNING once the program runs, unless a key of ready says how to ask it: ready.tcp, ready.http, ready.file, ready.event or ready.command.")
 		}
 	case "forking":
 		s.note("command", "EDIT: Type=forking: the program goes into the background; give it the option that keeps it in the foreground, or the service ends with it.")

@@ -67,10 +67,11 @@ func (w *winsw) read() error {
 		seen[name] = true
 		if carry, ok := winswFields[name]; ok {
 			carry(w, n)
-		} else {
-			w.unknown(n.name, w.everything(n))
+		} else if !winswNotes[name] {
+			w.unknown(n.line, n.name, w.everything(n))
 		}
 	}
+	w.streams()
 	w.program(w.expand(w.root.value("executable")), w.arguments("startargument", "argument"))
 	w.stop()
 	w.failures(failures)
@@ -101,6 +102,11 @@ func (w *winsw) environment(id string) {
 			continue
 		}
 		name, value := n.value("name"), w.expand(n.value("value"))
+		for _, c := range append(n.attrs, n.children...) {
+			if field := strings.ToLower(c.name); field != "name" && field != "value" {
+				w.unknown(c.line, "env "+c.name, w.everything(c))
+			}
+		}
 		if name == "" {
 			w.lost("environment", "env", value, "it has no name.")
 			continue
@@ -138,7 +144,7 @@ func (w *winsw) stop() {
 		program = w.expand(w.root.value("executable"))
 	}
 	w.ladder(w.stopCommand(program, arguments, w.patience))
-	w.note("stop", "WinSW waits for the stop command without an end; here its patience is stoptimeout.")
+	w.note("stop", "WinSW waits for the stop command without an end; here its patience is stoptimeout, and "+stopSucceeds)
 }
 
 // arguments are those of the first of some elements that there are.
@@ -194,6 +200,11 @@ func (w *winsw) failures(set bool) {
 	for _, n := range w.root.children {
 		if !strings.EqualFold(n.name, "onfailure") {
 			continue
+		}
+		for _, c := range append(n.attrs, n.children...) {
+			if name := strings.ToLower(c.name); name != "action" && name != "delay" {
+				w.unknown(c.line, "onfailure "+c.name, w.everything(c))
+			}
 		}
 		action, after := strings.ToLower(n.value("action")), time.Duration(0)
 		if s := n.value("delay"); s != "" {

@@ -1,19 +1,15 @@
 package peers
 
 import (
-	"cmp"
-	"fmt"
+	"regexp"
 	"strings"
 )
 
 // What to use in place of what has no key.
 const (
-	insteadPriority    = "start the program by cmd.exe /d /c start /b /wait /belownormal PROGRAM (or /high …), or let it set its priority itself."
 	insteadInteractive = "Windows shows nothing of a service to users; run what has windows from a scheduled task at logon."
-	insteadDownload    = "fetch it before the service starts: in a scheduled task, or in a script that the command runs first."
-	insteadBefore      = "let the command be a script that does this first and then runs the program."
-	insteadAfter       = "let the command be a script that does this beside the program."
-	insteadStop        = "a rung of the ladder, command LINE, runs a program that asks the other to end; what follows its end belongs into a script around it."
+	insteadDownload    = "fetch it by hooks.pre-start, as ['curl.exe', '-fRLo', 'FILE', 'URL'], or in a scheduled task."
+	insteadMapping     = "name the share itself, as \\\\SERVER\\SHARE, in place of the drive's letter; or map it by net.exe use in a batch file that hooks.pre-start runs."
 	insteadEvents      = "nothing is to be done: winservice reports to the event log by itself."
 )
 
@@ -50,25 +46,27 @@ var winswFields = map[string]func(*winsw, *node){
 	"logmode": func(w *winsw, n *node) { w.logMode(n, n.text) },
 	"log":     (*winsw).log,
 
-	"priority": func(w *winsw, n *node) {
-		if !strings.EqualFold(n.text, "normal") {
-			w.lost("limits", n.name, n.text, insteadPriority)
-		}
-	},
+	"logname":         (*winsw).fileName,
+	"outfilepattern":  (*winsw).fileName,
+	"errfilepattern":  (*winsw).fileName,
+	"outfiledisabled": func(*winsw, *node) {},
+	"errfiledisabled": func(*winsw, *node) {},
+
+	"priority":       func(w *winsw, n *node) { w.priority(n.name, n.text) },
 	"stopexecutable": func(*winsw, *node) {},
 	"stopargument":   func(*winsw, *node) {},
 	"stoparguments":  func(*winsw, *node) {},
-	"prestart":       func(w *winsw, n *node) { w.lost("hooks", n.name, w.everything(n), insteadBefore) },
-	"poststart":      func(w *winsw, n *node) { w.lost("hooks", n.name, w.everything(n), insteadAfter) },
-	"prestop":        func(w *winsw, n *node) { w.lost("hooks", n.name, w.everything(n), insteadStop) },
-	"poststop":       func(w *winsw, n *node) { w.lost("hooks", n.name, w.everything(n), insteadStop) },
+	"prestart":       func(w *winsw, n *node) { w.extra("pre-start", n) },
+	"poststart":      func(w *winsw, n *node) { w.extra("post-start", n) },
+	"prestop":        func(w *winsw, n *node) { w.extra("pre-stop", n) },
+	"poststop":       func(w *winsw, n *node) { w.extra("post-stop", n) },
 	"download":       func(w *winsw, n *node) { w.lost("hooks", n.name, w.everything(n), insteadDownload) },
-	"securitydescriptor": func(w *winsw, n *node) {
-		w.lost("security", n.name, n.text, "run sc sdset NAME SDDL after installing.")
+	"shareddirectorymapping": func(w *winsw, n *node) {
+		w.lost("hooks", n.name, w.everything(n), insteadMapping)
 	},
-	"securtitydescriptor": func(w *winsw, n *node) {
-		w.lost("security", n.name, n.text, "run sc sdset NAME SDDL after installing.")
-	},
+	"securitydescriptor": func(w *winsw, n *node) { w.descriptor(n.name, n.text) },
+	// Some versions spell it so.
+	"securtitydescriptor": func(w *winsw, n *node) { w.descriptor(n.name, n.text) },
 	"preshutdown": func(w *winsw, n *node) {
 		w.lost("stop", n.name, n.text, "a ladder of more than 15s asks for PRESHUTDOWN by itself.")
 	},
@@ -96,9 +94,66 @@ var winswFields = map[string]func(*winsw, *node){
 	"autorefresh": func(w *winsw, n *node) {
 		w.lost("", n.name, n.text, "a change of the recipe is a new executable, and NAME.exe update.")
 	},
-	"extensions": func(w *winsw, n *node) {
-		w.lost("", n.name, w.everything(n), "what the child leaves behind is ended by its job object (RunawayProcessKiller); map a drive in a script that the command runs first (SharedDirectoryMapper).")
-	},
+	"extensions": (*winsw).extensions,
+}
+
+// winswNotes are attributes that say nothing of a service.
+var winswNotes = map[string]bool{"schemalocation": true, "nonamespaceschemalocation": true}
+
+// extra takes a hook over. WinSW runs the commands once for a service, which
+// comes to the same: it does not start its child again.
+func (w *winsw) extra(hook string, n *node) {
+	for _, c := range append(n.attrs, n.children...) {
+		switch strings.ToLower(c.name) {
+		case "executable", "arguments":
+		case "stdoutpath", "stderrpath":
+			w.lost("hooks."+hook, n.name+" "+c.name, c.text, hookPrints)
+		default:
+			w.unknown(c.line, n.name+" "+c.name, w.everything(c))
+		}
+	}
+	program, arguments := w.expand(n.value("executable")), w.expand(n.value("arguments"))
+	if program == "" && arguments == "" {
+		return // the element of a sample, left empty
+	}
+	if !w.hook(hookLine(hook, n.name, program, arguments)) {
+		return
+	}
+	if hook == "pre-start" {
+		w.note("hooks.pre-start", "WinSW starts the program whatever comes of it; "+hookMustSucceed)
+	}
+	w.note("hooks", "WinSW has no time limit for these; here each is ended after hooks.timeout, which is 1m unless set.")
+}
+
+// extensions tells what becomes of each plug-in.
+func (w *winsw) extensions(n *node) {
+	for _, c := range n.children {
+		why := "look up what it does; winservice has no plug-ins."
+		switch class := strings.ToLower(c.value("classname")); {
+		case strings.Contains(class, "runawayprocesskiller"):
+			why = "nothing is to be done: what the child leaves behind is ended by its job object."
+		case strings.Contains(class, "shareddirectorymapper"):
+			why = insteadMapping
+		}
+		w.lost("", c.name, w.everything(c), why)
+	}
+}
+
+// rights is the D: part of a security descriptor in text.
+var rights = regexp.MustCompile(`D:[^:]*?(?:\([^()]*\))+`)
+
+// descriptor takes over who may start, stop and change the service.
+func (d *draft) descriptor(field, text string) {
+	text = strings.Join(strings.Fields(text), "")
+	part := rights.FindString(text)
+	if part == "" {
+		d.lost("security.sddl", field, text, "it has no D: part, which says who has which rights.")
+		return
+	}
+	d.text("security.sddl", part)
+	if rest := strings.Replace(text, part, "", 1); rest != "" {
+		d.lost("security.sddl", field, rest, "only the rights are set; owner, group and auditing stay the SCM's.")
+	}
 }
 
 func (w *winsw) startMode(n *node) {
@@ -132,7 +187,7 @@ func (w *winsw) account(n *node) {
 		case "allowservicelogon":
 			w.lost("account", "serviceaccount allowservicelogon", c.text, "grant the right to log on as a service in the local security policy when the account does not have it.")
 		default:
-			w.lost("account", "serviceaccount "+c.name, w.everything(c), "no such field is known.")
+			w.unknown(c.line, "serviceaccount "+c.name, w.everything(c))
 		}
 	}
 }
@@ -142,66 +197,5 @@ func (w *winsw) stopTimeout(n *node) {
 		w.patience = t
 	} else {
 		w.lost("stop", n.name, n.text, "it is no time; WinSW's default is taken.")
-	}
-}
-
-// log takes over where the output goes and how it is kept. WinSW has a file
-// for each stream.
-func (w *winsw) log(n *node) {
-	mode := n.value("mode")
-	w.logMode(n, mode)
-	for _, c := range append(n.attrs, n.children...) {
-		switch field := strings.ToLower(c.name); field {
-		case "mode":
-		case "logpath":
-			w.text("log.directory", under(w.expand(c.text)))
-		case "sizethreshold":
-			// In KB; without it, 10 MB.
-			if kb, ok := w.number("log.max-size", "log "+c.name, c.text); ok {
-				w.put("log.max-size", fmt.Sprintf("%q", fmt.Sprint(kb)+"KiB"))
-			}
-		case "keepfiles":
-			if kept, ok := w.number("log.keep", "log "+c.name, c.text); ok {
-				w.put("log.keep", fmt.Sprint(kept+1))
-				w.note("log.keep", "WinSW counts the files beside the one being written.")
-			}
-		case "pattern":
-			w.rotateBy(c.text)
-			w.lost("log", "log "+c.name, c.text, "it says how often, which is carried, and how files are called: here NAME.log, NAME.1.log and so on.")
-		case "autorollattime":
-			w.put("log.rotate-every", `"24h"`)
-			if c.text != "00:00:00" {
-				w.lost("log.rotate-every", "log "+c.name, c.text, "a day's new file begins at midnight.")
-			}
-		default:
-			w.lost("log", "log "+c.name, w.everything(c), "files are not compressed, and are kept by log.keep and log.max-total.")
-		}
-	}
-}
-
-func (w *winsw) logMode(n *node, mode string) {
-	switch strings.ToLower(mode) {
-	case "none", "ignore":
-		delete(w.values, "log.streams")
-		w.put("log.off", "true")
-	case "roll-by-size", "rotate":
-		w.put("log.max-size", `"10MiB"`)
-		w.put("log.keep", "9")
-	case "roll-by-size-time":
-		w.put("log.max-size", `"10MiB"`)
-		w.put("log.rotate-every", `"24h"`)
-	case "roll-by-time":
-		w.put("log.rotate-every", `"24h"`)
-	default:
-		w.lost("log.max-size", n.name, cmp.Or(mode, "append"), "the log is always rotated by size, and never begun anew.")
-	}
-}
-
-// rotateBy makes a span of the smallest part of time in a pattern.
-func (w *winsw) rotateBy(pattern string) {
-	if strings.ContainsAny(pattern, "Hh") {
-		w.put("log.rotate-every", `"1h"`)
-	} else {
-		w.put("log.rotate-every", `"24h"`)
 	}
 }

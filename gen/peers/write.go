@@ -15,20 +15,20 @@ import (
 // tables those within its tables, with the words that their notes stand under.
 // Notes at a key that is not set stand where it would be.
 var (
-	plain  = []string{"name", "vars", "display-name", "description", "start", "depends-on", "account", "command", "command-line", "directory", "environment", "stop"}
+	plain  = []string{"name", "vars", "display-name", "description", "start", "depends-on", "account", "command", "command-line", "directory", "environment", "environment-remove", "environment-prepend", "stop"}
 	tables = []struct {
 		name string
 		keys []string
 	}{
 		{"environment", nil},
-		{"hooks", nil},
-		{"ready", nil},
-		{"health", nil},
+		{"hooks", []string{"pre-start", "post-start", "pre-stop", "post-stop", "timeout"}},
+		{"ready", []string{"tcp", "http", "file", "event", "command", "timeout", "interval"}},
+		{"health", []string{"tcp", "http", "file", "event", "command", "interval", "timeout", "failures"}},
 		{"restart", []string{"when", "delay", "max-delay", "jitter", "give-up-after", "healthy-after", "success-codes", "restart-codes", "give-up-codes"}},
 		{"recovery", []string{"actions", "reset-after", "on-give-up"}},
-		{"log", []string{"directory", "max-size", "keep", "rotate-every", "max-total", "streams", "timestamps", "off"}},
-		{"limits", nil},
-		{"security", nil},
+		{"log", []string{"directory", "max-size", "keep", "rotate-every", "max-total", "streams", "timestamps", "metrics", "off"}},
+		{"limits", []string{"priority", "affinity", "memory", "process-memory", "cpu", "processes"}},
+		{"security", []string{"service-sid", "privileges", "sddl"}},
 	}
 )
 
