@@ -27,6 +27,22 @@ func (r *reader) based(d *draft, f format) {
 	d.put("vars", "{ base = "+quote(folder)+" }")
 }
 
+// logFolders gives services that share a log folder one each below it: the
+// folder holds the state of a service, too.
+func (r *reader) logFolders() {
+	sharing := map[string]int{}
+	folder := func(d *draft) string { return strings.ToLower(strings.TrimRight(d.logs, `/\`)) }
+	for _, d := range r.drafts {
+		sharing[folder(d)]++
+	}
+	for _, d := range r.drafts {
+		if d.logs != "" && sharing[folder(d)] > 1 {
+			d.text("log.directory", strings.TrimRight(d.logs, `/\`)+`\`+d.instance)
+			d.note("log.directory", "Services of the file share this folder; here each has one of its own below it, which holds its state, too.")
+		}
+	}
+}
+
 // under is a path below the peer's folder when it is relative and more than a
 // name.
 func under(path string) string {

@@ -24,6 +24,7 @@ type draft struct {
 	envAt        map[string]int // by name in lower case
 	dependencies []string
 	depended     map[string]bool // by name in lower case
+	logs         string          // log.directory, as text
 }
 
 type variable struct{ name, value string }
@@ -54,6 +55,9 @@ func (d *draft) text(key, s string) {
 	if clean := redact(s); clean != s {
 		d.note(key, "A secret was left out of this text.")
 		s = clean
+	}
+	if key == "log.directory" {
+		d.logs = s
 	}
 	d.put(key, quote(s))
 }

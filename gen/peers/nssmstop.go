@@ -123,6 +123,9 @@ func (e *nssmExit) finish(d *draft) {
 			d.codes(c.key, c.codes)
 		}
 	}
+	if len(again) > 0 {
+		d.note("restart.restart-codes", "NSSM waits longer before each new start of a program that ends soon; a restart code is followed by a start at once.")
+	}
 }
 
 // policy states when a new start follows, and how soon.

@@ -123,6 +123,7 @@ func find(src *source, from string) (format, error) {
 // a value: it becomes a note, so that what is written can be generated from.
 func (r *reader) settle(f format) ([]byte, error) {
 	r.nameInstances()
+	r.logFolders()
 	for _, d := range r.drafts {
 		d.list("depends-on", d.dependencies)
 		r.based(d, f)

@@ -109,13 +109,28 @@ func (r *reader) regService(s *regService) error {
 
 // below notes what stands in a key of Windows' own below a service's.
 func (d *draft) below(path string, v regValue) {
-	switch strings.ToLower(path) {
+	key, _, _ := strings.Cut(strings.ToLower(path), `\`)
+	switch key {
 	case "security":
-		d.note("security", "not carried: the security descriptor of the service: show it by sc sdshow NAME, and set it by sc sdset NAME SDDL after installing.")
+		d.rights(v)
 	case "enum":
 		d.note("", "not carried: the key Enum, which Windows writes by itself.")
+	case "triggerinfo":
+		d.note("start", "not carried: the key TriggerInfo: winservice sets no triggers; set them by sc triggerinfo after installing.")
 	default:
 		d.unknown(v.line, path+`\`+v.name, v.text())
+	}
+}
+
+// rights takes over who may start, stop and change the service, where it is not
+// what every new service has.
+func (d *draft) rights(v regValue) {
+	text, ok := sddl(v.raw)
+	switch {
+	case !ok:
+		d.note("security.sddl", "not carried: "+shown(v.name)+" of the key Security, which cannot be read: show it by sc sdshow NAME, and write its D: part as sddl.")
+	case text != usualRights:
+		d.descriptor(v.name, text)
 	}
 }
 
@@ -194,12 +209,32 @@ func (d *draft) native(s *regService) {
 		case "preshutdowntimeout":
 			d.lost("stop", v.name, text, "a ladder of more than 15s asks for so much time by itself.")
 		case "servicesidtype":
-			d.lost("security", v.name, text, "run sc sidtype NAME unrestricted (1) or restricted (3) after installing.")
+			d.serviceSID(v.name, text)
 		case "requiredprivileges":
-			d.lost("security", v.name, strings.Join(v.list, "/"), "run sc privs NAME PRIVILEGE/PRIVILEGE after installing.")
+			d.list("security.privileges", v.list)
+		case "failurecommand", "rebootmessage":
+			if text != "" {
+				d.lost("recovery.actions", v.name, text, "a failure action is a restart or none; to have it, set it by sc failure after installing.")
+			}
+		case "wow64", "owners", "delayedautostartdelay", "svchostsplitdisable", "launchprotected":
+			d.lost("", v.name, text, "nothing is to be done: Windows' own business.")
 		default:
 			d.unknown(v.line, v.name, text)
 		}
+	}
+}
+
+// serviceSID takes over whether the service has an identity of its own.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_sid_info
+func (d *draft) serviceSID(field, text string) {
+	switch text {
+	case "0":
+	case "1":
+		d.put("security.service-sid", `"unrestricted"`)
+	case "3":
+		d.put("security.service-sid", `"restricted"`)
+	default:
+		d.lost("security.service-sid", field, text, "it is none of 0, 1 and 3.")
 	}
 }
 

@@ -109,13 +109,21 @@ func TestEveryFieldOfASampleIsTold(t *testing.T) {
 		"winsw-v3.xml":       {"prompt", "prestart stdoutPath", "pattern", "zipOlderThanNumDays", "preshutdown", "autoRefresh", "RunawayProcessKiller"},
 		"winsw.yml":          {"download", "stopparentprocessfirst", "heartbeat", "SEARCH_API_KEY"},
 		"nssm-dump.txt":      {"AppExit 3", "the exit code 99", "AppNoConsole", "AppStdout ", "AppStderr ", "AppStdoutCreationDisposition", "AppHologram", "MAIL_PASSWORD"},
-		"nssm.reg":           {"reboot", "RequiredPrivileges", "Colour", "AppExit 2", "the exit code 99", "PASSWORD"},
+		"nssm.reg":           {"reboot", "SeX", "Colour", "AppExit 2", "the exit code 99", "PASSWORD"},
 		"srvany.reg":         {"Type", "TerminateSubProcesses", "AppNote"},
 		"shawl.txt":          {"--pass-start-args", "--sparkle", "DB_PASSWORD"},
 		"procrun.bat":        {"--StopClass", "--StopParams", "--StopPath"},
 		"procrun-exe.txt":    {"--PidFile", "--LogLevel", "--Zoom", "ECHO_TOKEN"},
 		"shop@north.service": {"Documentation", "After", "Wants", "User", "Group", "EnvironmentFile", "ExecStop", "ExecReload", "SIGSEGV", "KillSignal", "KillMode", "LimitNOFILE", "PrivateTmp", "ProtectSystem", "NoNewPrivileges", "Nice", "RuntimeDirectory", "Sparkle", "X-Owner", "Alias", "API_TOKEN", "Type"},
 		"plain.service":      {"Type=forking", "PIDFile", "OnCalendar"},
+		"winsw-hooks.xml":    {"stdoutPath", "logname", "pattern", "sizeThreshold", "compress", "nice", "sharedDirectoryMapping", "drives", "download", "preshutdownTimeout", "O:BAG:BA", "TOKEN"},
+		"winsw-modes.yml":    {"yyyyMM", "outfiledisabled", "jitter"},
+		"winsw-daily.xml":    {"autoRollAtTime", "keepFiles", "zipDateFormat", "Sometimes", "hidewindow"},
+		"nssm-hooks.txt":     {"Rotate/Post", "Power/Resume", "Lunch/Pre", "URGENT", "AppStopMethodThreads"},
+		"rights.reg":         {"PreshutdownTimeout", "FailureCommand", "TriggerInfo", "LaunchProtected", "VAULT_TOKEN"},
+		"shawl-limits.txt":   {"--log-cmd-as", "--interactive", "loudest", "weekly", "--pass"},
+		"procrun-limits.txt": {"--StopPath", "--Rotate", "--PidFile", "--LogPrefix", "--Turbo", "--StopMethod"},
+		"worker.service":     {"OnFailure", "ExecCondition", "ExecStartPre", "ExecStop", "TimeoutStartSec", "WatchdogSec", "LANG=C", "LoadCredential", "CPUQuota", "MemoryHigh", "LimitNPROC", "OOMPolicy", "StandardOutput", "SyslogIdentifier", "KeyringMode", "Restarts"},
 	} {
 		text, err := os.ReadFile("testdata/" + file + ".toml")
 		if err != nil {

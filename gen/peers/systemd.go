@@ -253,7 +253,7 @@ func (s *systemd) variables(word string) string {
 		if i, ok := s.envAt[strings.ToLower(name)]; ok && s.env[i].name == name {
 			return s.env[i].value
 		}
-		if m[1] != '{' && m == word {
+		if _, ours := systemdChild["%"+name+"%"]; m[1] != '{' && m == word && !ours {
 			s.note("command", m+" stands for several words in systemd; %"+name+"% is one.")
 		}
 		return "%" + name + "%"

@@ -54,10 +54,13 @@ func (s *systemd) hookWords(words []string) []string {
 	for i, w := range words {
 		words[i] = s.variables(w)
 	}
-	return childVariables(words, map[string]string{
-		"%MAINPID%": "%CHILD_PID%", "%EXIT_STATUS%": "%CHILD_EXIT_CODE%",
-		"%SERVICE_RESULT%": "%CHILD_EXIT_REASON%", "%EXIT_CODE%": "%CHILD_EXIT_REASON%",
-	})
+	return childVariables(words, systemdChild)
+}
+
+// systemdChild are systemd's variables of the main process, and ours.
+var systemdChild = map[string]string{
+	"%MAINPID%": "%CHILD_PID%", "%EXIT_STATUS%": "%CHILD_EXIT_CODE%",
+	"%SERVICE_RESULT%": "%CHILD_EXIT_REASON%", "%EXIT_CODE%": "%CHILD_EXIT_REASON%",
 }
 
 // hookTimes states how long hooks may take: there is one time for all.
@@ -114,7 +117,7 @@ func (s *systemd) streams() {
 		case where == "null":
 			s.lost("log.off", field, where, "log.off is for both streams.")
 		case isFile && strings.Contains("file append truncate", kind) && kind != "":
-			s.lost("log.directory", field, shown(s.specifier(file)), "write the folder as log.directory; the files are called NAME.log and so on.")
+			s.lost("log.directory", field, kind+":"+s.specifier(file), "write the folder as log.directory; the files are called NAME.log and so on.")
 			if out != err {
 				s.put("log.streams", `"separate"`)
 			}
