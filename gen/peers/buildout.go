@@ -27,7 +27,7 @@ func readBuildout(r *reader) error {
 		return problems
 	}
 	for _, in := range instances {
-		d := r.add(in.Name)
+		d := r.add(0, in.Name)
 		for _, s := range recipe.Settings(in) {
 			if !s.Set || s.Value == "none" {
 				continue

@@ -12,6 +12,7 @@ import (
 // recipe's keys.
 type draft struct {
 	name     string // the service name
+	line     int    // of the file, where the service begins; 0 if that is not known
 	instance string
 
 	tell func(line int, what, mend string) // warns of a line of the file; nil: nobody
@@ -36,12 +37,17 @@ func newDraft(name string) *draft {
 	}
 }
 
-// add begins a service.
-func (r *reader) add(name string) *draft {
+// add begins a service that is at a line of the file.
+func (r *reader) add(line int, name string) *draft {
 	d := newDraft(name)
-	d.tell = r.warn
+	d.line, d.tell = line, r.warn
 	r.drafts = append(r.drafts, d)
 	return d
+}
+
+// refuse is problem for a service as a whole.
+func (r *reader) refuse(d *draft, what, mend string) error {
+	return r.problem(d.line, min(d.line, 1), 0, what, mend)
 }
 
 // put sets a key to what stands in TOML.

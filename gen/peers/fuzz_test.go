@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,9 @@ func holds(t *testing.T, raw []byte, from string) {
 		for _, p := range problems {
 			if p.What == "" || p.Pos.File == "" && !strings.HasPrefix(p.Key, "buildout") {
 				t.Errorf("a problem that tells nothing: %+v", p)
+			}
+			if p.Pos.Line == 0 && from != "" && from != "buildout" && slices.Contains(Formats(), from) {
+				t.Errorf("a problem without its place: %+v", p)
 			}
 		}
 		return

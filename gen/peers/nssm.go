@@ -55,7 +55,7 @@ func readNSSM(r *reader) error {
 		key := strings.ToLower(l.words[2])
 		n := services[key]
 		if n == nil {
-			n = newNSSM(r, l.words[2])
+			n = newNSSM(r, l.line, l.words[2])
 			services[key] = n
 			order = append(order, n)
 		}
@@ -69,8 +69,8 @@ func readNSSM(r *reader) error {
 	return nil
 }
 
-func newNSSM(r *reader, name string) *nssm {
-	return &nssm{reader: r, draft: r.add(name), files: map[string]string{}, lists: map[string][]string{}}
+func newNSSM(r *reader, line int, name string) *nssm {
+	return &nssm{reader: r, draft: r.add(line, name), files: map[string]string{}, lists: map[string][]string{}}
 }
 
 // line takes one command line over.
@@ -128,7 +128,7 @@ func (n *nssm) param(v nssmValue) {
 // finish makes the draft.
 func (n *nssm) finish() error {
 	if n.application == "" {
-		return n.problem(0, 0, 0, "the service "+quote(shown(n.name))+" has no program", "it is in the line nssm install NAME PROGRAM, or in the value Application of the registry")
+		return n.refuse(n.draft, "the service "+quote(shown(n.name))+" has no program", "it is in the line nssm install NAME PROGRAM, or in the value Application of the registry")
 	}
 	n.defaults()
 	n.program(n.application, n.parameters)

@@ -114,7 +114,7 @@ func find(src *source, from string) (format, error) {
 	case from != "":
 		return format{}, src.problem(0, 0, 0, fmt.Sprintf("%s is no format that is known", recipe.Quote(from)), "say one of "+list)
 	case strings.TrimSpace(src.text) == "":
-		return format{}, src.problem(0, 0, 0, "the file is empty", "name the file that configures a service")
+		return format{}, src.problem(1, 1, 0, "the file is empty", "name the file that configures a service")
 	}
 	return format{}, src.problem(1, 1, 0, "its content tells no format that is known", "say --from with one of "+list)
 }
@@ -137,10 +137,10 @@ func (r *reader) settle(f format) ([]byte, error) {
 		}
 		problems, ok := errors.AsType[recipe.Problems](err)
 		if !ok || !r.takeOut(problems, lines) {
-			return nil, r.refused(err)
+			return nil, r.refused(err, lines)
 		}
 	}
-	return nil, r.problem(0, 0, 0, "too much of it cannot stand in a recipe", "write the recipe by hand: winservice init")
+	return nil, r.problem(1, 1, 0, "too much of it cannot stand in a recipe", "write the recipe by hand: winservice init")
 }
 
 // takeOut turns the keys that are refused into notes, and says whether there
@@ -176,14 +176,18 @@ func cutQuoted(what string) string {
 
 // refused tells in the words of the recipe's rules what keeps a service from
 // being one.
-func (r *reader) refused(err error) error {
+func (r *reader) refused(err error, lines map[int]owner) error {
 	problems, ok := errors.AsType[recipe.Problems](err)
 	if !ok {
 		return err
 	}
 	var out recipe.Problems
 	for _, p := range problems {
-		p.Pos, p.Excerpt, p.Width = recipe.Position{File: r.file}, "", 0
+		at := recipe.Position{File: r.file}
+		if d := lines[p.Pos.Line].draft; d != nil && d.line > 0 {
+			at.Line, at.Column = d.line, 1
+		}
+		p.Pos, p.Excerpt, p.Width = at, "", 0
 		p.What = redact(p.What)
 		out = append(out, p)
 	}

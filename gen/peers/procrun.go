@@ -38,7 +38,7 @@ func readProcrun(r *reader) error {
 		}
 		p := services[strings.ToLower(name)]
 		if p == nil {
-			p = &procrun{reader: r, draft: r.add(name), options: map[string][]string{}, lines: map[string]int{}, patience: time.Minute}
+			p = &procrun{reader: r, draft: r.add(l.line, name), options: map[string][]string{}, lines: map[string]int{}, patience: time.Minute}
 			services[strings.ToLower(name)] = p
 			order = append(order, p)
 		}
@@ -225,7 +225,7 @@ func (p *procrun) start() error {
 	case "exe":
 		image := p.option("StartImage")
 		if image == "" {
-			return p.problem(0, 0, 0, "the service "+quote(shown(p.name))+" has no --StartImage", "give the whole line, as prunsrv //PS//NAME prints it")
+			return p.refuse(p.draft, "the service "+quote(shown(p.name))+" has no --StartImage", "give the whole line, as prunsrv //PS//NAME prints it")
 		}
 		p.command(append([]string{image}, p.options["startparams"]...))
 		return nil
@@ -233,9 +233,9 @@ func (p *procrun) start() error {
 		p.java(mode)
 		return nil
 	case "":
-		return p.problem(0, 0, 0, "the service "+quote(shown(p.name))+" has no --StartMode", "give the whole line, as prunsrv //PS//NAME prints it")
+		return p.refuse(p.draft, "the service "+quote(shown(p.name))+" has no --StartMode", "give the whole line, as prunsrv //PS//NAME prints it")
 	default:
-		return p.problem(0, 0, 0, "--StartMode="+shown(mode)+" is none of exe, Java and jvm", "give the line as prunsrv //PS//NAME prints it")
+		return p.refuse(p.draft, "--StartMode="+shown(mode)+" is none of exe, Java and jvm", "give the line as prunsrv //PS//NAME prints it")
 	}
 }
 

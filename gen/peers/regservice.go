@@ -13,6 +13,7 @@ var servicePath = regexp.MustCompile(`(?i)^HKEY_LOCAL_MACHINE\\SYSTEM\\(?:Curren
 // A regService is a service's key in an export, with what is below it.
 type regService struct {
 	name   string
+	line   int // of its first key
 	native *regKey
 	below  map[string]*regKey // by path in lower case
 	order  []*regKey
@@ -49,7 +50,7 @@ func readReg(r *reader) error {
 		}
 		s := byName[strings.ToLower(m[1])]
 		if s == nil {
-			s = &regService{name: m[1], below: map[string]*regKey{}}
+			s = &regService{name: m[1], line: k.line, below: map[string]*regKey{}}
 			byName[strings.ToLower(m[1])] = s
 			order = append(order, s)
 		}
@@ -78,7 +79,7 @@ func (r *reader) regService(s *regService) error {
 	switch {
 	case isProgram(program, "shawl"):
 		words, _ := split(arguments)
-		d, err = r.shawl(0, words, s.name)
+		d, err = r.shawl(s.line, words, s.name)
 	case isProgram(program, "srvany") || r.o.From == "srvany" || parameters.value("RestartOnExit") != "":
 		d, err = r.srvany(s)
 	case parameters.value("Application") != "":
@@ -90,7 +91,7 @@ func (r *reader) regService(s *regService) error {
 			what = "the service " + quote(s.name) + " is procrun's, whose configuration is in another key"
 			mend = "print it by prunsrv //PS//" + shown(s.name) + " and import that"
 		}
-		return r.problem(0, 0, 0, what, mend)
+		return r.problem(s.line, 1, 0, what, mend)
 	}
 	if err != nil {
 		return err
@@ -136,7 +137,7 @@ func (d *draft) rights(v regValue) {
 
 // regNSSM takes the parameters of NSSM.
 func (r *reader) regNSSM(s *regService) (*draft, error) {
-	n := newNSSM(r, s.name)
+	n := newNSSM(r, s.line, s.name)
 	for _, k := range s.order {
 		sub := ""
 		if rest, ok := strings.CutPrefix(strings.ToLower(k.path), `parameters\`); ok {

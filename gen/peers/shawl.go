@@ -54,7 +54,7 @@ func (r *reader) shawl(line int, words []string, name string) (*draft, error) {
 	// Shawl looks once a second whether the command still runs, and waits no
 	// longer unless told to.
 	s := &shawl{draft: newDraft(""), line: line, pass: []uint32{0}, delay: 1000, patience: 3000}
-	s.tell = r.warn
+	s.draft.line, s.tell = line, r.warn
 	words = words[1:]
 	for len(words) > 0 && strings.HasPrefix(words[0], "--") && words[0] != "--" {
 		option, value, given := strings.Cut(words[0][2:], "=")

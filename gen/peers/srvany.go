@@ -14,9 +14,9 @@ func (r *reader) srvany(s *regService) (*draft, error) {
 	parameters := s.below["parameters"]
 	application := parameters.value("Application")
 	if application == "" {
-		return nil, r.problem(0, 0, 0, "the service "+quote(s.name)+" has no program", `export the key with its subkey Parameters, where the value Application is`)
+		return nil, r.problem(s.line, 1, 0, "the service "+quote(s.name)+" has no program", `export the key with its subkey Parameters, where the value Application is`)
 	}
-	d := r.add(s.name)
+	d := r.add(s.line, s.name)
 	d.put("start", `"automatic"`)
 	d.put("stop", `["kill"]`)
 	d.note("stop", `srvany ends the program at once; take this out to have it asked by Ctrl+C first.`)

@@ -38,7 +38,7 @@ func readSystemd(r *reader) error {
 		return err
 	}
 	s := &systemd{reader: r, directives: directives, on: newSystemdRestart()}
-	s.draft = r.add(unitName(r.file))
+	s.draft = r.add(1, unitName(r.file))
 	s.defaults()
 	for _, d := range directives {
 		s.directive(d)
@@ -177,7 +177,7 @@ var dollar = regexp.MustCompile(`\$\$|\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)`)
 // command sets the command to the one ExecStart.
 func (s *systemd) command() error {
 	if len(s.starts) == 0 {
-		return s.problem(0, 0, 0, "the unit has no ExecStart", "name the unit of a service; a timer or a socket has its service in another file")
+		return s.refuse(s.draft, "the unit has no ExecStart", "name the unit of a service; a timer or a socket has its service in another file")
 	}
 	if len(s.starts) > 1 {
 		for _, line := range s.starts[1:] {

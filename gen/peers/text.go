@@ -27,7 +27,8 @@ type source struct {
 func decode(file string, raw []byte) (*source, error) {
 	src := &source{file: file}
 	if len(raw) > largest {
-		return nil, src.problem(0, 0, 0, fmt.Sprintf("the file has more than %d bytes, which no configuration of a service has", largest), "name the configuration itself")
+		at := 1 + bytes.Count(raw[:largest], []byte("\n"))
+		return nil, src.problem(at, 1, 0, fmt.Sprintf("the file has more than %d bytes, which no configuration of a service has", largest), "name the configuration itself")
 	}
 	var order binary.ByteOrder
 	switch {
@@ -38,17 +39,18 @@ func decode(file string, raw []byte) (*source, error) {
 	}
 	text := string(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
 	if order != nil {
-		if len(raw)%2 != 0 {
-			return nil, src.problem(0, 0, 0, "the file is UTF-16 and ends within a character", "save it once more")
-		}
 		units := make([]uint16, 0, len(raw)/2-1)
-		for i := 2; i < len(raw); i += 2 {
+		for i := 2; i+1 < len(raw); i += 2 {
 			units = append(units, order.Uint16(raw[i:]))
 		}
 		text = string(utf16.Decode(units))
 	}
 	src.text = strings.ReplaceAll(text, "\r\n", "\n")
 	src.lines = strings.Split(src.text, "\n")
+	if order != nil && len(raw)%2 != 0 {
+		last := len(src.lines)
+		return nil, src.problem(last, utf8.RuneCountInString(src.lines[last-1])+1, 1, "the file is UTF-16 and ends within a character", "save it once more")
+	}
 	return src, src.unreadable()
 }
 
@@ -60,7 +62,7 @@ func (s *source) unreadable() error {
 			column++
 			switch {
 			case c == 0:
-				return s.problem(i+1, column, 1, "the file is binary: it holds a zero byte", "name a file of text")
+				return s.problem(i+1, column, 1, "the file is binary: it holds a zero byte", "name a file of text; one in UTF-16 begins with its byte order mark, and is otherwise saved as UTF-8")
 			case string(c) == baseMark:
 				return s.problem(i+1, column, 1, "the character U+E000 stands for nothing", "take it out")
 			case c == utf8.RuneError && !strings.HasPrefix(line[at:], "\uFFFD"):

@@ -95,7 +95,7 @@ func (s *source) parseXML() (*node, error) {
 		}
 	}
 	if len(root.children) != 1 {
-		return nil, s.problem(0, 0, 0, "the document has no root element", "name a configuration of WinSW, whose root is <service>")
+		return nil, s.problem(1, 1, 0, "the document has no root element", "name a configuration of WinSW, whose root is <service>")
 	}
 	return root.children[0], nil
 }
@@ -111,7 +111,7 @@ func (s *source) parseYAML() (*node, error) {
 		if i := strings.LastIndex(what, ": "); i >= 0 {
 			what = what[i+2:]
 		}
-		return nil, s.problem(line, min(line, 1), 1, "not valid YAML: "+what, "mend the file; a Windows path stands in single quotes or in none")
+		return nil, s.problem(max(line, 1), 1, 1, "not valid YAML: "+what, "mend the file; a Windows path stands in single quotes or in none")
 	}
 	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
 		return nil, s.problem(1, 1, 1, "the document is no table of keys", "name a configuration of WinSW, which has the keys id and executable")

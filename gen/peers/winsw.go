@@ -53,7 +53,7 @@ func (w *winsw) read() error {
 	if w.root.value("executable") == "" {
 		return w.problem(w.root.line, 1, 0, "there is no executable", "a configuration of WinSW has an <executable>, or executable: in YAML")
 	}
-	w.draft = w.add(id)
+	w.draft = w.add(w.root.line, id)
 	w.environment(id)
 	w.defaults()
 	failures, seen := false, map[string]bool{}
