@@ -5,64 +5,6 @@ import (
 	"time"
 )
 
-// directive takes one assignment over.
-func (s *systemd) directive(d directive) {
-	if carry, ok := systemdFields[d.name]; ok {
-		carry(s, d)
-		return
-	}
-	for prefix, why := range systemdGroups {
-		if strings.HasPrefix(d.name, prefix) || d.section == prefix {
-			s.lost("", d.name, d.value, why)
-			return
-		}
-	}
-	if strings.HasPrefix(d.name, "X-") || strings.HasPrefix(d.section, "X-") {
-		s.lost("", d.name, d.value, "it is for another program than systemd.")
-		return
-	}
-	s.unknown(d.line, d.name, d.value)
-}
-
-// systemdGroups are directives that begin alike, and why none is carried.
-// No name begins with two of them.
-var systemdGroups = map[string]string{
-	"Protect":      "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"Private":      "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"Restrict":     "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"Capability":   "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"Ambient":      "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"SystemCall":   "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"ReadWrite":    "permissions of folders are set on the folders, by icacls.",
-	"ReadOnly":     "permissions of folders are set on the folders, by icacls.",
-	"Inaccessible": "permissions of folders are set on the folders, by icacls.",
-	"Exec":         "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"Lock":         "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"Secure":       "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"Device":       "the account decides what the program may do; run it as 'NT SERVICE\\${name}' and give that rights.",
-	"Root":         "Windows has no such view of the files; permissions are set on the folders, by icacls.",
-	"Mount":        "Windows has no such view of the files; permissions are set on the folders, by icacls.",
-	"Bind":         "Windows has no such view of the files; permissions are set on the folders, by icacls.",
-	"Temporary":    "Windows has no such view of the files; permissions are set on the folders, by icacls.",
-	"Proc":         "Windows has no such view of the processes.",
-	"IP":           "what may connect is decided by rules of Windows' firewall; they can name the service, with security.service-sid.",
-	"Socket":       "Windows hands no sockets to a service; the program opens its own.",
-	"FileDescript": "Windows hands no open files to a service.",
-	"Limit":        "Windows has no such limits of a process; limits.memory, limits.process-memory and limits.processes are those there are.",
-	"Memory":       "there is one limit of memory, limits.memory, and nothing below it.",
-	"CPU":          "processors are limited by limits.affinity and limits.cpu, and their share by limits.priority.",
-	"NUMA":         "processors are limited by limits.affinity.",
-	"Block":        "Windows has no such limits of a disk; limits.priority is what there is.",
-	"IO":           "Windows has no such limits of a disk; limits.priority is what there is.",
-	"Condition":    "test it in hooks.pre-start, whose failure is a failed start.",
-	"Assert":       "test it in hooks.pre-start, whose failure is a failed start.",
-	"Syslog":       "output and errors go to the log.",
-	"LogRate":      "no output is left out; log.max-total bounds its size.",
-	"LogLevel":     "no output is left out; log.max-total bounds its size.",
-	"LogExtra":     "output and errors go to the log.",
-	"TTY":          "the child has a hidden console of its own.",
-}
-
 const (
 	systemdUser   = "write an account of Windows, as account = 'NT SERVICE\\${name}'."
 	systemdFolder = "create the folder beforehand and give the account rights to it by icacls."
@@ -113,6 +55,9 @@ var systemdFields = map[string]func(*systemd, directive){
 	"SuccessExitStatus":        func(s *systemd, d directive) { s.on.success = append(s.on.success, s.codes(d)...) },
 	"RestartPreventExitStatus": func(s *systemd, d directive) { s.on.giveUp = append(s.on.giveUp, s.codes(d)...) },
 	"RestartForceExitStatus":   func(s *systemd, d directive) { s.on.again = append(s.on.again, s.codes(d)...) },
+	"JobTimeoutSec":            (*systemd).timeoutMode,
+	"JobTimeoutAction":         (*systemd).timeoutMode,
+	"JobRunningTimeoutSec":     (*systemd).timeoutMode,
 	"StartLimitAction": func(s *systemd, d directive) {
 		s.lost("recovery", d.name, d.value, "set a failure action by sc failure after installing.")
 	},
@@ -150,23 +95,21 @@ var systemdFields = map[string]func(*systemd, directive){
 	"OOMPolicy": func(s *systemd, d directive) {
 		s.lost("limits", d.name, d.value, "Windows ends no process for want of memory.")
 	},
-	"Personality":            systemdOther,
-	"KeyringMode":            systemdOther,
-	"PAMName":                systemdOther,
-	"UtmpMode":               systemdOther,
-	"UtmpIdentifier":         systemdOther,
-	"AppArmorProfile":        systemdOther,
-	"SELinuxContext":         systemdOther,
-	"SmackProcessLabel":      systemdOther,
-	"RemoveIPC":              systemdOther,
-	"IgnoreSIGPIPE":          systemdOther,
-	"CoredumpFilter":         systemdOther,
-	"TimerSlackNSec":         systemdOther,
-	"Sockets":                systemdOther,
-	"USBFunctionDescriptors": systemdOther,
-	"USBFunctionStrings":     systemdOther,
-	"RestartKillSignal":      func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "a restart stops by the same ladder.") },
-	"FinalKillSignal":        func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "the last rung is kill.") },
+	"ExecSearchPath": func(s *systemd, d directive) {
+		s.lost("environment-prepend", d.name, d.value, "write Windows' folders as environment-prepend = { PATH = 'FOLDER' }, or the program's path in full.")
+	},
+	"RestartMode": func(s *systemd, d directive) {
+		s.lost("restart", d.name, d.value, "services that depend on this one are not restarted with its program.")
+	},
+	"ReloadSignal": func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "Windows has no signals.") },
+	"ExitType": func(s *systemd, d directive) {
+		s.lost("restart", d.name, d.value, "the end of the program is that of its first process.")
+	},
+	"RuntimeRandomizedExtraSec": func(s *systemd, d directive) {
+		s.lost("restart", d.name, d.value, "let a scheduled task run NAME.exe restart.")
+	},
+	"RestartKillSignal": func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "a restart stops by the same ladder.") },
+	"FinalKillSignal":   func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "the last rung is kill.") },
 	"WatchdogSec": func(s *systemd, d directive) {
 		s.lost("health", d.name, d.value, "Windows has no sd_notify; a key of health asks the program every so often whether it is well: health.http, health.tcp, health.file, health.event or health.command.")
 	},
@@ -202,22 +145,23 @@ var systemdFields = map[string]func(*systemd, directive){
 			s.note("account", "DynamicUser: Windows' account for one service alone takes its place.")
 		}
 	},
-	"UMask": func(s *systemd, d directive) {
-		s.lost("security", d.name, d.value, "permissions are inherited from the folder; set them by icacls.")
-	},
-	"NoNewPrivileges":        func(s *systemd, d directive) { s.lost("security", d.name, d.value, systemdGroups["Protect"]) },
 	"RuntimeDirectory":       func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
 	"StateDirectory":         func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
 	"CacheDirectory":         func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
 	"LogsDirectory":          func(s *systemd, d directive) { s.lost("log", d.name, d.value, systemdFolder) },
 	"ConfigurationDirectory": func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
 
-	"Nice":        (*systemd).nice,
-	"CPUAffinity": (*systemd).processors,
-	"CPUQuota":    (*systemd).quota,
-	"MemoryMax":   (*systemd).memory,
-	"MemoryLimit": (*systemd).memory,
-	"TasksMax":    (*systemd).tasks,
+	"Nice":                       (*systemd).nice,
+	"CPUAffinity":                (*systemd).processors,
+	"CPUQuota":                   (*systemd).quota,
+	"MemoryMax":                  (*systemd).memory,
+	"MemoryLimit":                (*systemd).memory,
+	"TasksMax":                   (*systemd).tasks,
+	"RuntimeDirectoryMode":       func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
+	"StateDirectoryMode":         func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
+	"CacheDirectoryMode":         func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
+	"LogsDirectoryMode":          func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
+	"ConfigurationDirectoryMode": func(s *systemd, d directive) { s.lost("directory", d.name, d.value, systemdFolder) },
 	"OOMScoreAdjust": func(s *systemd, d directive) {
 		s.lost("limits", d.name, d.value, "Windows ends no process for want of memory.")
 	},
@@ -238,7 +182,12 @@ var systemdFields = map[string]func(*systemd, directive){
 	"OnSuccess": func(s *systemd, d directive) {
 		s.lost("restart", d.name, d.value, "a scheduled task can be triggered by event 4353.")
 	},
-	"RequiresMountsFor": (*systemd).order,
+	"Upholds":              (*systemd).order,
+	"PropagatesReloadTo":   (*systemd).order,
+	"ReloadPropagatedFrom": (*systemd).order,
+	"PropagatesStopTo":     (*systemd).order,
+	"StopPropagatedFrom":   (*systemd).order,
+	"RequiresMountsFor":    (*systemd).order,
 	"DefaultDependencies": func(s *systemd, d directive) {
 		s.lost("depends-on", d.name, d.value, "a service depends on nothing but what depends-on says.")
 	},

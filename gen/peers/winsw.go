@@ -75,7 +75,28 @@ func (w *winsw) read() error {
 	w.program(w.expand(w.root.value("executable")), w.arguments("startargument", "argument"))
 	w.stop()
 	w.failures(failures)
+	w.folder()
 	return nil
+}
+
+// folder states WinSW's own folder as the program's, where the file does not
+// name another and the recipe knows it.
+func (w *winsw) folder() {
+	if isBatch(w.root.value("executable")) {
+		w.note("environment", "WinSW's variables BASE, SERVICE_ID and WINSW_… are not there; the program has SERVICE_NAME and SERVICE_DIR, the folder of the service's executable.")
+	}
+	if w.values["directory"] != nil {
+		return
+	}
+	known := w.o.Base != ""
+	for _, v := range w.values {
+		known = known || strings.Contains(*v, "${base}")
+	}
+	if known {
+		w.text("directory", baseMark)
+		return
+	}
+	w.note("directory", "WinSW starts the program in the folder of its own executable; here it is that of the service's executable, unless directory says another.")
 }
 
 // winswMany are the fields that may be there several times.
