@@ -24,13 +24,14 @@ var importVerb = verb{
 	does:     "turns another wrapper's configuration into a recipe",
 	help: `
 Reads WinSW's XML and YAML; what nssm dump prints; a registry export (.reg) of
-a service of NSSM, srvany or Shawl, with its subkey Parameters; a shawl add or
-shawl run line; a prunsrv //IS// line, as //PS// prints it; a systemd unit; and
-a buildout configuration. FILE - is standard input.
+a service of NSSM, srvany or Shawl, with the subkeys; a shawl add or shawl run
+line; a prunsrv //IS// line, as //PS// prints it; a systemd unit; and a buildout
+configuration. FILE - is standard input.
 
 What is not carried over stands in the recipe as a comment, with what to use
-instead. Passwords and other secrets are left out. The recipe goes to standard
-output, or to a file that is not there yet.`,
+instead. What is no field of the peer's, misspelt perhaps, is a warning with
+its line, too. Passwords and other secrets are left out. The recipe goes to
+standard output, or to a file that is not there yet.`,
 	example: `winservice import jenkins.xml -o winservice.toml
 nssm dump jenkins | winservice import - > jenkins.toml
 winservice import --base C:\srv\jenkins jenkins.xml`,
