@@ -170,3 +170,28 @@ func TestWhatIsUnknownIsToldWithItsLine(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingWithinAFieldIsDropped has what WinSW would pass over in silence
+// within fields that it knows.
+func TestNothingWithinAFieldIsDropped(t *testing.T) {
+	for field, want := range map[string]string{
+		"<priority level='3'>high</priority>":                                   "priority level = 3",
+		"<stoptimeout><soon/></stoptimeout>":                                    "stoptimeout soon",
+		"<serviceaccount>LocalSystem</serviceaccount>":                          "the text of serviceaccount = LocalSystem",
+		"<serviceaccount><name>x</name></serviceaccount>":                       "serviceaccount name = x",
+		"<env name='A' value='1' scope='user'/>":                                "env scope = user",
+		"<onfailure action='restart' times='3'/>":                               "onfailure times = 3",
+		"<log mode='none'><colour/></log>":                                      "log colour",
+		"<prestart><executable>C:\\b.exe</executable><user>x</user></prestart>": "prestart user = x",
+		"<name>one</name><name>two</name>":                                      "name = two: it is there twice",
+	} {
+		text, _, err := Import("a.xml", []byte(strings.Replace(frames["winsw"], "FIELD", field, 1)), Options{})
+		if err != nil {
+			t.Errorf("%s: %v", field, err)
+			continue
+		}
+		if !strings.Contains(strings.ReplaceAll(string(text), "\n#  ", ""), "not carried: "+want) {
+			t.Errorf("%s: no note has %q:\n%s", field, want, text)
+		}
+	}
+}

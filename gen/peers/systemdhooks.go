@@ -163,10 +163,9 @@ func (s *systemd) timeoutMode(d directive) {
 }
 
 func (s *systemd) credential(d directive) {
-	name, _, _ := strings.Cut(d.value, ":")
-	s.secret("environment", d.name+" "+shown(name), "let the program read a file that only the service's account may read.")
-}
-
-func systemdOther(s *systemd, d directive) {
-	s.lost("", d.name, d.value, "Windows has nothing like it.")
+	field := d.name
+	if name, _, ok := strings.Cut(d.value, ":"); ok {
+		field += " " + name
+	}
+	s.secret("environment", field, "let the program read a file that only the service's account may read.")
 }
