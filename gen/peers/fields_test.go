@@ -195,3 +195,37 @@ func TestNothingWithinAFieldIsDropped(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryKeyBelowAServiceIsTold has keys that no wrapper heeds, and one that
+// is there twice.
+func TestEveryKeyBelowAServiceIsTold(t *testing.T) {
+	for _, c := range []struct{ image, field string }{
+		{`C:\\shawl.exe run --name x -- C:\\a.exe`, `Parameters\Polish = wax`},
+		{`C:\\srvany.exe`, `Polish = wax`},
+		{`C:\\nssm.exe`, `Polish = wax`},
+	} {
+		key := `[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\x`
+		raw := strings.Join([]string{
+			"Windows Registry Editor Version 5.00", "",
+			key + "]", `"ImagePath"="` + c.image + `"`,
+			key + `\Parameters]`, `"Application"="C:\\a.exe"`,
+			key + `\Parameters]`, `"Polish"="wax"`,
+			key + `\Parameters\Shoes]`, `"Left"="black"`,
+			key + `\Garage]`, `"Car"="red"`,
+		}, "\n")
+		text, warnings, err := Import("x.reg", []byte(raw), Options{})
+		if err != nil {
+			t.Errorf("%s: %v", c.image, err)
+			continue
+		}
+		notes := strings.ReplaceAll(string(text), "\n#  ", "")
+		for _, want := range []string{c.field, "Left = black", `Garage\Car = red`} {
+			if !strings.Contains(notes, want) {
+				t.Errorf("%s: no note has %s:\n%s", c.image, want, text)
+			}
+		}
+		if n := len(warnings); n < 3 {
+			t.Errorf("%s: %d warnings: %v", c.image, n, warnings)
+		}
+	}
+}
