@@ -77,6 +77,10 @@ func TestNSSMsParametersAreCarriedWithItsDefaults(t *testing.T) {
 		{"AppStdout nul\nnssm set a AppStderr NUL", "off = true", ""},
 		{"AppThrottle 250", `healthy-after = "250ms"`, ""},
 		{"AppExit 0 Exit", `when = "on-failure"`, ""},
+		{"AppEvents Exit/Post C:\\b.exe\nnssm set a AppEvents Exit/Post C:\\c.exe", `post-stop = ['C:\c.exe']`, "b.exe"},
+		{"AppEvents Exit/Post C:\\b.exe\nnssm set a AppEvents Exit/Post \"\"", `when = "always"`, "post-stop ="},
+		{"AppPriority HIGH_PRIORITY_CLASS\nnssm reset a AppPriority", `when = "always"`, "priority"},
+		{"AppExit 3 Exit\nnssm set a AppExit 4 Exit\nnssm reset a AppExit 3", "give-up-codes = [4]", ""},
 		{"AppEvents Exit/Post C:\\b.exe", `post-stop = ['C:\b.exe']`, ""},
 		{"AppEvents Stop/Pre \"\\\"C:\\b c\\d.exe\\\" -x\"", `pre-stop = ['C:\b c\d.exe', "-x"]`, ""},
 	})

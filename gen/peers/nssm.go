@@ -2,6 +2,7 @@ package peers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -43,7 +44,8 @@ func readNSSM(r *reader) error {
 			continue
 		}
 		verb := strings.ToLower(l.words[1])
-		if verb != "install" && verb != "set" {
+		resets := verb == "reset" || verb == "unset"
+		if verb != "install" && verb != "set" && !resets {
 			if verb != "start" && verb != "stop" && verb != "restart" && verb != "remove" {
 				r.warn(l.line, "nssm "+shown(verb)+" says nothing about how the service is configured", "nothing is to be done unless it should")
 			}
@@ -58,6 +60,10 @@ func readNSSM(r *reader) error {
 			n = newNSSM(r, l.line, l.words[2])
 			services[key] = n
 			order = append(order, n)
+		}
+		if resets {
+			n.reset(l)
+			continue
 		}
 		n.line(verb, l)
 	}
@@ -101,6 +107,21 @@ func (n *nssm) line(verb string, l shellLine) {
 		}
 	}
 	n.param(v)
+}
+
+// reset takes back what a parameter was set to: all of it, or what it says of
+// one exit code or one event.
+func (n *nssm) reset(l shellLine) {
+	name, sub := strings.ToLower(l.words[3]), ""
+	if len(l.words) > 4 && (name == "appexit" || name == "appevents") {
+		sub = l.words[4]
+	}
+	if name == "appparameters" || name == "appdirectory" {
+		n.param(nssmValue{name: name})
+	}
+	n.params = slices.DeleteFunc(n.params, func(v nssmValue) bool {
+		return v.name == name && (sub == "" || strings.EqualFold(v.sub, sub))
+	})
 }
 
 func joinArgs(words []string) string {

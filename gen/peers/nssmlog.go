@@ -97,10 +97,11 @@ func (n *nssm) flag(key string, v nssmValue) {
 // https://nssm.cc/usage
 func (n *nssm) event(v nssmValue) {
 	field := "AppEvents " + v.sub
+	hook := map[string]string{"start/pre": "pre-start", "start/post": "post-start", "stop/pre": "pre-stop", "exit/post": "post-stop"}[strings.ToLower(v.sub)]
+	delete(n.values, "hooks."+hook) // the last one counts
 	if v.raw == "" {
 		return
 	}
-	hook := map[string]string{"start/pre": "pre-start", "start/post": "post-start", "stop/pre": "pre-stop", "exit/post": "post-stop"}[strings.ToLower(v.sub)]
 	switch strings.ToLower(v.sub) {
 	case "rotate/pre", "rotate/post":
 		n.lost("hooks", field, v.raw, "there is no hook of a rotation; a scheduled task can look at the log's folder now and then.")
