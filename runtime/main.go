@@ -53,13 +53,13 @@ func run(s Service, args []string, stdin *os.File, stdout, stderr io.Writer) int
 
 // tell writes an error and how to mend it, and returns the exit code.
 func tell(err error, stderr io.Writer) int {
-	var misuse usageError
+	_, misused := errors.AsType[usageError](err)
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errTold):
 		return exitFailed
-	case errors.As(err, &misuse):
+	case misused:
 		fmt.Fprintf(stderr, "%s: %v\n  %s --help shows how it is used\n", programName(), err, programName())
 		return exitUsage
 	}

@@ -10,7 +10,7 @@ import (
 
 // mendOf returns how to put err right, or nothing.
 func mendOf(err error) string {
-	if refused := (*folder.RefusedError)(nil); errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*folder.RefusedError](err); ok {
 		return refused.Mend
 	}
 	return scm.Mend(err)

@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +44,7 @@ var errNoTerminal = errors.New("not a terminal")
 // firstLine reads a password that a program hands over. PowerShell puts a
 // byte order mark before what it pipes.
 func firstLine(stdin io.Reader) (*string, error) {
-	line, err := bufio.NewReader(stdin).ReadString('\n')
+	line, err := readLine(stdin)
 	if err != nil && err != io.EOF {
 		return nil, fmt.Errorf("read the password from the standard input: %w", err)
 	}
@@ -59,6 +58,18 @@ func firstLine(stdin io.Reader) (*string, error) {
 	return &line, nil
 }
 
+// readLine reads up to the end of the line, and nothing behind it.
+func readLine(r io.Reader) (string, error) {
+	var line []byte
+	for one := make([]byte, 1); ; {
+		n, err := r.Read(one)
+		line = append(line, one[:n]...)
+		if err != nil || n > 0 && one[0] == '\n' {
+			return string(line), err
+		}
+	}
+}
+
 // readSecret asks on a terminal, without showing what is typed, or returns
 // errNoTerminal.
 func readSecret(terminal *os.File, prompt io.Writer, question string) (string, error) {
@@ -68,7 +79,7 @@ func readSecret(terminal *os.File, prompt io.Writer, question string) (string, e
 	}
 	defer restore()
 	fmt.Fprint(prompt, question)
-	line, err := bufio.NewReader(terminal).ReadString('\n')
+	line, err := readLine(terminal)
 	fmt.Fprintln(prompt) // the one that was typed was not shown
 	return strings.TrimRight(line, "\r\n"), err
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -24,15 +24,6 @@ func (v Values) Bool(key string) bool { b, _ := v[key].(bool); return b }
 
 // Object returns an object, nil when there is none.
 func (v Values) Object(key string) Values { o, _ := v[key].(Values); return o }
-
-// Time returns a moment.
-func (v Values) Time(key string) time.Time {
-	t, err := time.Parse(time.RFC3339Nano, v.String(key))
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
 
 // deepest is how deep objects may stand in each other.
 const deepest = 8
@@ -163,7 +154,8 @@ func (r *reader) string() (string, error) {
 	return "", errors.New("a text without an end")
 }
 
-var escapes = map[byte]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+// escapes are the letters behind a backslash and what each stands for.
+const escapes, escaped = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
 
 func (r *reader) escape(out []byte) ([]byte, error) {
 	if r.at == len(r.text) {
@@ -171,8 +163,8 @@ func (r *reader) escape(out []byte) ([]byte, error) {
 	}
 	c := r.text[r.at]
 	r.at++
-	if plain, ok := escapes[c]; ok {
-		return append(out, plain), nil
+	if i := strings.IndexByte(escapes, c); i >= 0 {
+		return append(out, escaped[i]), nil
 	}
 	if c != 'u' {
 		return nil, errors.New("an unknown escape")

@@ -10,24 +10,24 @@ const (
 	networkService = `NT AUTHORITY\NetworkService`
 )
 
-var builtIn = map[string]string{
-	"":                             localSystem,
-	"localsystem":                  localSystem,
-	`.\localsystem`:                localSystem,
-	"system":                       localSystem,
-	`nt authority\system`:          localSystem,
-	"localservice":                 localService,
-	`nt authority\localservice`:    localService,
-	`nt authority\local service`:   localService,
-	"networkservice":               networkService,
-	`nt authority\networkservice`:  networkService,
-	`nt authority\network service`: networkService,
+// builtIn returns the name that the SCM has for LocalSystem, LocalService or
+// NetworkService, or nothing.
+func builtIn(name string) string {
+	switch strings.ToLower(name) {
+	case "", "localsystem", `.\localsystem`, "system", `nt authority\system`:
+		return localSystem
+	case "localservice", `nt authority\localservice`, `nt authority\local service`:
+		return localService
+	case "networkservice", `nt authority\networkservice`, `nt authority\network service`:
+		return networkService
+	}
+	return ""
 }
 
 // AccountName is name in the form that the SCM wants: the built-in accounts
 // by their own names, and a user without a domain as one of this machine.
 func AccountName(name string) string {
-	if known, ok := builtIn[strings.ToLower(name)]; ok {
+	if known := builtIn(name); known != "" {
 		return known
 	}
 	if !strings.ContainsAny(name, `\@`) {
@@ -38,10 +38,7 @@ func AccountName(name string) string {
 
 // isBuiltIn says whether the account is LocalSystem, LocalService or
 // NetworkService.
-func isBuiltIn(name string) bool {
-	_, ok := builtIn[strings.ToLower(name)]
-	return ok
-}
+func isBuiltIn(name string) bool { return builtIn(name) != "" }
 
 // NeedsPassword says whether Windows wants a password for the account. The
 // built-in ones, virtual accounts (NT SERVICE\x) and managed ones (x$) have

@@ -35,7 +35,7 @@ func Stop(name string) error {
 		return windows.ControlService(service, windows.SERVICE_CONTROL_STOP, &status)
 	})
 	err = failure(name, "stop it", err)
-	if e := (*Error)(nil); errors.Is(err, errDependents) && errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok && errors.Is(err, errDependents) {
 		if running, asked := Dependents(name); asked == nil && len(running) > 0 {
 			e.Mend = "stop these first, which depend on it: " + strings.Join(running, ", ") + "; stop with --wait does so"
 		}
@@ -51,7 +51,7 @@ func Control(name string, code uint32, step string) error {
 		return windows.ControlService(service, code, &status)
 	})
 	err = failure(name, step, err)
-	if e := (*Error)(nil); IsNotRunning(err) && errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok && IsNotRunning(err) {
 		e.Mend = "start it first, with: start"
 	}
 	return err

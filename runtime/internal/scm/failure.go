@@ -58,34 +58,40 @@ const (
 
 const closeOthers = "close services.msc, Task Manager and whatever else shows services; Windows lets go of the service when the last of them is closed"
 
-var mends = map[syscall.Errno]string{
-	errAccessDenied:    "run it as an administrator",
-	errLocked:          "try again in a moment",
-	errInvalidAccount:  `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`,
-	errDisabled:        "enable it with: update --startup manual",
-	errNotInstalled:    "install it first, with: install",
-	errCannotAccept:    "it is starting or stopping; try again in a moment, or see: status",
-	errDependencyFail:  "see the event log for the service that it depends on",
-	errLogonFailed:     `give the password again with update --username and --password-stdin, and grant the account the right "Log on as a service"`,
-	errMarkedForDelete: closeOthers,
-	errDependencyGone:  "a service that it depends on is not installed; correct depends-on in the recipe, or install that service",
-	errDuplicateName:   "another service has this display name; choose another in the recipe",
+// A mend is how to put an error of Windows right.
+type mend struct {
+	errno syscall.Errno
+	text  string
+}
+
+var mends = []mend{
+	{errAccessDenied, "run it as an administrator"},
+	{errLocked, "try again in a moment"},
+	{errInvalidAccount, `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`},
+	{errDisabled, "enable it with: update --startup manual"},
+	{errNotInstalled, "install it first, with: install"},
+	{errCannotAccept, "it is starting or stopping; try again in a moment, or see: status"},
+	{errDependencyFail, "see the event log for the service that it depends on"},
+	{errLogonFailed, `give the password again with update --username and --password-stdin, and grant the account the right "Log on as a service"`},
+	{errMarkedForDelete, closeOthers},
+	{errDependencyGone, "a service that it depends on is not installed; correct depends-on in the recipe, or install that service"},
+	{errDuplicateName, "another service has this display name; choose another in the recipe"},
 }
 
 // startMends are for a process that could not be started, where the same codes
 // mean something else: who asks for it has the right to.
-var startMends = map[syscall.Errno]string{
-	errFileNotFound: "its executable is not where it was installed; run install from where it is now",
-	errPathNotFound: "its executable is not where it was installed; run install from where it is now",
-	errAccessDenied: "its account may not run the executable: move that to a folder like C:\\Program Files\\NAME and install it from there, or allow it with icacls.exe",
-	errTimeout:      "see the event log, source Service Control Manager; a missing right to read the executable is a usual cause",
+var startMends = []mend{
+	{errFileNotFound, "its executable is not where it was installed; run install from where it is now"},
+	{errPathNotFound, "its executable is not where it was installed; run install from where it is now"},
+	{errAccessDenied, "its account may not run the executable: move that to a folder like C:\\Program Files\\NAME and install it from there, or allow it with icacls.exe"},
+	{errTimeout, "see the event log, source Service Control Manager; a missing right to read the executable is a usual cause"},
 }
 
 // startFailure is failure for a process that could not be started.
 func startFailure(service string, err error) error {
 	const step = "start it"
-	if errno := syscall.Errno(0); errors.As(err, &errno) && startMends[errno] != "" {
-		return &Error{Service: service, Step: step, Err: err, Mend: startMends[errno]}
+	if mend := mendOf(err, startMends); mend != "" {
+		return &Error{Service: service, Step: step, Err: err, Mend: mend}
 	}
 	return failure(service, step, err)
 }
@@ -96,19 +102,26 @@ func failure(service, step string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if known := (*Error)(nil); errors.As(err, &known) {
+	if _, known := errors.AsType[*Error](err); known {
 		return err
 	}
-	e := &Error{Service: service, Step: step, Err: err}
-	if errno := syscall.Errno(0); errors.As(err, &errno) {
-		e.Mend = mends[errno]
+	return &Error{Service: service, Step: step, Err: err, Mend: mendOf(err, mends)}
+}
+
+// mendOf looks up how to put right the error of Windows behind err.
+func mendOf(err error, mends []mend) string {
+	errno, _ := errors.AsType[syscall.Errno](err)
+	for _, m := range mends {
+		if m.errno == errno {
+			return m.text
+		}
 	}
-	return e
+	return ""
 }
 
 // Mend returns how to put err right, or nothing.
 func Mend(err error) string {
-	if e := (*Error)(nil); errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Mend
 	}
 	return ""

@@ -65,11 +65,11 @@ const (
 // as a service-specific one.
 // https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
 func (o Outcome) ExitCode() (specific bool, code uint32) {
-	var errno syscall.Errno
+	errno, ofWindows := errors.AsType[syscall.Errno](o.Exit.Err)
 	switch {
 	case !o.GaveUp:
 		return false, 0
-	case o.Exit.Unstarted && errors.As(o.Exit.Err, &errno):
+	case o.Exit.Unstarted && ofWindows:
 		return false, uint32(errno)
 	case !o.Final || o.Exit.Unstarted || o.Exit.Cause != nil || o.Exit.Code == 0:
 		return true, GaveUpCode
