@@ -88,7 +88,7 @@ fuzz: ## run each fuzz target for FUZZTIME
 
 .PHONY: faults
 faults: deps ## run the fault suite at full length: an hour of crashes, kills, floods and full disks (make test runs it short)
-	FAULTS=all $(GO) test -count=1 -v -timeout 3h -run '$(FAULTS)' ./runtime ./runtime/internal/logfile ./cmd/internal/endtoend
+	FAULTS=all $(GO) test -count=1 -v -timeout 3h -run '$(FAULTS)' ./runtime ./runtime/internal/logfile ./runtime/log/gzip ./cmd/internal/endtoend
 
 .PHONY: bench
 bench: ## measure

@@ -25,6 +25,13 @@ func (o outputs) logs() (all []*logfile.Writer) {
 	return all
 }
 
+// close ends what the logs do beside the child.
+func (o outputs) close() {
+	for _, log := range o.logs() {
+		_ = log.Close() // which has nothing left to write
+	}
+}
+
 // endChild tells the logs that a child has ended.
 func (o outputs) endChild() {
 	for _, log := range o.logs() {
@@ -59,13 +66,17 @@ func (s Service) openLogFile(j *journal, path string) io.Writer {
 	d := s.WithDefaults().Log
 	in := s.logFolder()
 	return logfile.Open(logfile.Options{
-		Path:       path,
-		Folder:     in.Ready,
-		NoLink:     in.Ours(),
-		MaxSize:    d.MaxSize,
-		Keep:       d.Keep,
-		Every:      d.RotateEvery,
-		MaxTotal:   d.MaxTotal,
+		Path:     path,
+		Folder:   in.Ready,
+		NoLink:   in.Ours(),
+		MaxSize:  d.MaxSize,
+		Keep:     d.Keep,
+		Every:    d.RotateEvery,
+		MaxTotal: d.MaxTotal,
+		Compress: d.Compress,
+		NotCompressed: func(err error) {
+			j.host.emit(events.NotCompressed, s.Name, path, err.Error())
+		},
 		Timestamps: d.Timestamps,
 		Trouble: func(err error) {
 			j.host.emit(events.LogTrouble, s.Name, path, logTrouble(err, in.Dir))

@@ -33,7 +33,7 @@ func (c *command) showLogs() error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	path := s.logPath(c.options.stderr)
-	err := logfile.Follow(ctx, c.stdout, path, lines, c.options.follow)
+	err := logfile.Follow(ctx, c.stdout, path, s.Log.Compress, lines, c.options.follow)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("there is no log of service %q yet: %s is written when the child prints something", s.Name, path)

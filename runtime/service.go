@@ -10,6 +10,8 @@ package runtime
 import (
 	"math"
 	"time"
+
+	"winservice.internal/runtime/internal/logfile"
 )
 
 // A Service is one Windows service: what the service control manager (SCM)
@@ -389,6 +391,12 @@ type Log struct {
 	// Streams says where standard error goes. Zero: Merged.
 	Streams Streams
 
+	// Compress makes the files that are set aside smaller, whose names have
+	// .gz at the end then, and whose sizes count for MaxTotal as they are. It
+	// is done beside the child, one file at a time, and takes the room of one
+	// more file while it is done. Nil: they stay as they are.
+	Compress Compression
+
 	// Timestamps puts the time before each line.
 	Timestamps bool
 
@@ -399,6 +407,11 @@ type Log struct {
 	// Off throws the child's output away.
 	Off bool
 }
+
+// A Compression is how files of the log are compressed. There is one, in the
+// package log/gzip: what it needs is linked by the services that use it, and by
+// no others.
+type Compression interface{ logfile.Compression }
 
 // Security is what the SCM takes from the service's process, and who may do
 // what with the service.

@@ -21,6 +21,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	if h.output == nil {
 		j.keeper = newStateKeeper(s)
 		output = s.openLog(&j)
+		defer output.close()
 	}
 	refused := s.tellRefusals(h.emit)
 	supervisor := supervise.Supervisor{

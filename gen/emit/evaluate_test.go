@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/log/gzip"
 	"winservice.internal/runtime/probe/http"
 	"winservice.internal/runtime/probe/tcp"
 )
@@ -130,13 +131,15 @@ func evaluateCall(e *ast.CallExpr, to reflect.Value) error {
 	return nil
 }
 
-// probes are what a Probe can be, by the names that a main has for them.
-var probes = map[string]reflect.Type{
+// choices are what a Probe or a Compression can be, by the names that a main has
+// for them.
+var choices = map[string]reflect.Type{
 	"runtime.FileWritten":     reflect.TypeFor[runtime.FileWritten](),
 	"runtime.EventSet":        reflect.TypeFor[runtime.EventSet](),
 	"runtime.CommandSucceeds": reflect.TypeFor[runtime.CommandSucceeds](),
 	"tcp.Connect":             reflect.TypeFor[tcp.Connect](),
 	"http.Get":                reflect.TypeFor[http.Get](),
+	"gzip.Compression":        reflect.TypeFor[gzip.Compression](),
 }
 
 // evaluateChoice sets to to a conversion or a literal of one of the types that
@@ -152,9 +155,9 @@ func evaluateChoice(e ast.Expr, to reflect.Value) error {
 	case *ast.CompositeLit:
 		written = e.Type
 	}
-	typ, ok := probes[name(written)]
-	if !ok {
-		return fmt.Errorf("%s is no probe", name(written))
+	typ, ok := choices[name(written)]
+	if !ok || !typ.Implements(to.Type()) {
+		return fmt.Errorf("%s is no %v", name(written), to.Type())
 	}
 	value := reflect.New(typ).Elem()
 	if err := evaluate(inner, value); err != nil {

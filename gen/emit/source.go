@@ -77,8 +77,8 @@ func Main(m Meta, s runtime.Service) ([]byte, error) {
 	} else {
 		f.ImportAlias(m.RuntimePath, "runtime")
 	}
-	for _, probe := range probePackages {
-		f.ImportName(m.RuntimePath+probe, path.Base(probe))
+	for _, part := range partPackages {
+		f.ImportName(m.RuntimePath+part, path.Base(part))
 	}
 	f.Func().Id("main").Params().Block(
 		jen.Qual(m.RuntimePath, "Main").Call(service),

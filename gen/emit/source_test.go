@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/log/gzip"
 	"winservice.internal/runtime/probe/http"
 	"winservice.internal/runtime/probe/tcp"
 )
@@ -97,7 +98,7 @@ var everything = runtime.Service{
 	},
 	Log: runtime.Log{
 		Dir: `D:\Logs\reports`, MaxSize: 250_000_000, Keep: 4, RotateEvery: 24 * time.Hour, MaxTotal: 900_000_000,
-		Streams: runtime.Separate, Timestamps: true, Metrics: true, Off: true,
+		Streams: runtime.Separate, Compress: gzip.Compression{}, Timestamps: true, Metrics: true, Off: true,
 	},
 }
 

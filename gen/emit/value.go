@@ -95,7 +95,7 @@ func (p printer) slice(v reflect.Value) (jen.Code, error) {
 }
 
 // choice prints what is in a field that takes several types, with its own: a
-// text as the conversion that makes it, and a list as a literal.
+// text as the conversion that makes it, and all else as a literal.
 func (p printer) choice(v reflect.Value) (jen.Code, error) {
 	below, ours := strings.CutPrefix(v.Type().PkgPath(), ownPath)
 	name := jen.Qual(p.runtimePath+below, v.Type().Name())
@@ -106,6 +106,8 @@ func (p printer) choice(v reflect.Value) (jen.Code, error) {
 		return name.Call(jen.Op(text(v.String()))), nil
 	case v.Kind() == reflect.Slice:
 		return literals(name, v)
+	case v.Kind() == reflect.Struct && v.NumField() == 0:
+		return name.Values(), nil
 	}
 	return nil, fmt.Errorf("package emit has no literal for a %v", v.Type())
 }

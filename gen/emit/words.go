@@ -42,9 +42,9 @@ var words = map[any]string{
 	runtime.Never:  "Never",
 }
 
-// probePackages are the packages below package runtime whose types a service
+// partPackages are the packages below package runtime whose types a service
 // can hold.
-var probePackages = []string{"/probe/http", "/probe/tcp"}
+var partPackages = []string{"/log/gzip", "/probe/http", "/probe/tcp"}
 
 // A call is a function of package runtime and its arguments.
 type call struct {

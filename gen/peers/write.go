@@ -26,7 +26,7 @@ var (
 		{"health", []string{"tcp", "http", "file", "event", "command", "interval", "timeout", "failures"}},
 		{"restart", []string{"when", "delay", "max-delay", "jitter", "give-up-after", "healthy-after", "success-codes", "restart-codes", "give-up-codes"}},
 		{"recovery", []string{"actions", "reset-after", "on-give-up"}},
-		{"log", []string{"directory", "max-size", "keep", "rotate-every", "max-total", "streams", "timestamps", "metrics", "off"}},
+		{"log", []string{"directory", "max-size", "keep", "rotate-every", "max-total", "streams", "compress", "timestamps", "metrics", "off"}},
 		{"limits", []string{"priority", "affinity", "memory", "process-memory", "cpu", "processes"}},
 		{"security", []string{"service-sid", "privileges", "sddl"}},
 	}

@@ -503,6 +503,14 @@ var keys = []key{
 	},
 	{
 		Key{
+			"log.compress", "word", `"none"`,
+			`"gzip": a file that is set aside becomes NAME.1.log.gz, beside the child and one at a time; log.max-total counts what it takes then. "none": it stays as it is. "gzip" makes the executable 160 KB larger.`,
+			`"gzip"`, words(compressWords...),
+		},
+		(*decoder).readCompress, showCompress,
+	},
+	{
+		Key{
 			"log.timestamps", "true or false", "false",
 			"Whether the time is put before each line.",
 			`true`, yesOrNo,

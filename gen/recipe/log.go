@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/log/gzip"
 )
 
 // The ranges of the log's keys. A file holds at least a few lines, and
@@ -134,6 +135,26 @@ func (d *decoder) readStreams(g given) {
 	if i, ok := d.word(g, streamWords...); ok {
 		d.service.Log.Streams = runtime.Streams(i)
 	}
+}
+
+var compressWords = []string{"none", "gzip"}
+
+func (d *decoder) readCompress(g given) {
+	i, ok := d.word(g, compressWords...)
+	switch {
+	case !ok:
+	case i == 0:
+		d.service.Log.Compress = nil
+	default:
+		d.service.Log.Compress = gzip.Compression{}
+	}
+}
+
+func showCompress(s runtime.Service) string {
+	if s.Log.Compress == nil {
+		return tomlString(compressWords[0])
+	}
+	return tomlString(compressWords[1])
 }
 
 func (d *decoder) readTimestamps(g given) {

@@ -45,6 +45,7 @@ const (
 	LogTrouble     ID = 0x80001109 // 4361
 	LogRecovered   ID = 0x4000110A // 4362
 	SupervisorFail ID = 0xC000110B // 4363
+	NotCompressed  ID = 0x8000110C // 4364
 
 	ChildShutDown ID = 0x40001110 // 4368
 	StopOverdue   ID = 0xC0001111 // 4369
@@ -94,6 +95,7 @@ var Messages = []Message{
 	{LogTrouble, "%1: the child's output cannot be written to %2: %3; output is dropped and counted until it can", "a full disk, a locked file, a missing folder"},
 	{LogRecovered, "%1: the child's output is written to %2 again; %3 bytes were dropped", "the trouble is over"},
 	{SupervisorFail, "%1: the service cannot go on: %2", "a failure of our own"},
+	{NotCompressed, "%1: a file of the log beside %2 cannot be compressed: %3; it stays as it is, and is tried again after the next rotation", "a full disk, a locked file; told once until all are compressed"},
 	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and the child was told first; it counts as no death"},
 	{StopOverdue, "%1: the stop takes longer than its whole ladder and the end by force may take; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},
 	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},

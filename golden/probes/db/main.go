@@ -5,6 +5,7 @@ package main
 
 import (
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/log/gzip"
 	"winservice.internal/runtime/probe/tcp"
 )
 
@@ -18,6 +19,10 @@ func main() {
 
 		Ready: runtime.Ready{
 			Probe: tcp.Connect("127.0.0.1:5432"),
+		},
+
+		Log: runtime.Log{
+			Compress: gzip.Compression{},
 		},
 	})
 }

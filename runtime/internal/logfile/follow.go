@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -19,8 +20,11 @@ const lookEvery = 200 * time.Millisecond
 //
 // The error wraps fs.ErrNotExist when there is no log, which is none when it
 // goes on: then one is waited for.
-func Follow(ctx context.Context, w io.Writer, path string, lines int, on bool) error {
-	f := follower{to: w, path: path}
+//
+// Compressed files are read with by; without one the lines end where the first
+// of them stands.
+func Follow(ctx context.Context, w io.Writer, path string, by Compression, lines int, on bool) error {
+	f := follower{to: w, path: path, by: by}
 	defer f.close()
 	err := f.printLast(lines)
 	if err != nil && !(on && errors.Is(err, fs.ErrNotExist)) || !on {
@@ -43,8 +47,9 @@ func Follow(ctx context.Context, w io.Writer, path string, lines int, on bool) e
 type follower struct {
 	to   io.Writer
 	path string
-	file *os.File // nil: there was none
-	at   int64    // how far it was copied
+	by   Compression // nil: compressed files are not read
+	file *os.File    // nil: there was none
+	at   int64       // how far it was copied
 }
 
 func (f *follower) close() {
@@ -64,7 +69,7 @@ func (f *follower) printLast(lines int) error {
 		}
 	}()
 	for n := 0; ; n++ {
-		file, err := openToRead(numbered(f.path, n))
+		file, err := f.open(n)
 		if err != nil {
 			if n == 0 || !errors.Is(err, fs.ErrNotExist) {
 				return err
@@ -80,7 +85,12 @@ func (f *follower) printLast(lines int) error {
 	for n, file := range files {
 		var err error
 		first = n
-		if from, lines, err = lastLines(file, lines); err != nil {
+		if isZipped(file) {
+			from, lines, err = f.by.LastLines(file, lines)
+		} else {
+			from, lines, err = lastLines(file, lines)
+		}
+		if err != nil {
 			return err
 		}
 		if lines == 0 {
@@ -99,6 +109,18 @@ func (f *follower) printLast(lines int) error {
 	}
 	return nil
 }
+
+// open opens the nth file back. A compressed one is whole before the plain one
+// is gone, so that this is the order in which to look for them.
+func (f *follower) open(n int) (*os.File, error) {
+	file, err := openToRead(numbered(f.path, n))
+	if n > 0 && f.by != nil && errors.Is(err, fs.ErrNotExist) {
+		return openToRead(numbered(f.path, n) + Zipped)
+	}
+	return file, err
+}
+
+func isZipped(file *os.File) bool { return strings.HasSuffix(file.Name(), Zipped) }
 
 // lastLines returns where the last so many lines of a file begin, and how many
 // of them it lacks. An unfinished line at the end is one.
@@ -139,6 +161,9 @@ func lastLines(file *os.File, lines int) (from int64, lacks int, err error) {
 
 // copy copies what is in a file from a place on, and returns how much it was.
 func (f *follower) copy(file *os.File, from int64) (int64, error) {
+	if isZipped(file) {
+		return f.by.CopyTo(f.to, file, from)
+	}
 	if _, err := file.Seek(from, io.SeekStart); err != nil {
 		return 0, err
 	}

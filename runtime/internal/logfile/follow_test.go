@@ -16,7 +16,7 @@ import (
 func last(t *testing.T, path string, lines int) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Follow(t.Context(), &out, path, lines, false); err != nil {
+	if err := Follow(t.Context(), &out, path, nil, lines, false); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -59,7 +59,7 @@ func TestLastLinesOfALargeFileAreFound(t *testing.T) {
 }
 
 func TestLogThatIsNotThereIsSaidToBeNone(t *testing.T) {
-	err := Follow(t.Context(), &bytes.Buffer{}, filepath.Join(t.TempDir(), "x.log"), 10, false)
+	err := Follow(t.Context(), &bytes.Buffer{}, filepath.Join(t.TempDir(), "x.log"), nil, 10, false)
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
@@ -88,7 +88,7 @@ func TestFollowerSeesEveryByteOverRotationsAndDeletions(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var out screen
 	ended := make(chan error)
-	go func() { ended <- Follow(ctx, &out, path, -1, true) }()
+	go func() { ended <- Follow(ctx, &out, path, nil, -1, true) }()
 
 	w := start(t, Options{Path: path, MaxSize: 1000, Keep: 3})
 	want := ""

@@ -5,11 +5,12 @@
 // disk may reach the child, so a Writer has no errors: what cannot be written
 // is dropped and counted. There is no goroutine and no timer in here. All
 // work, looking after a lost file among it, is done while something is
-// written.
+// written; a [Compression] is a package of its own.
 //
-// cut.go decides where one file ends, rotate.go sets files aside, trouble.go
-// keeps the record of what goes wrong. [Tail] is apart from all that: the last
-// of the output, in memory; and so is [Follow], which reads the files.
+// cut.go decides where one file ends, rotate.go sets files aside, aside.go
+// knows their names, trouble.go keeps the
+// record of what goes wrong. [Tail] is apart from all that: the last of the
+// output, in memory; and so is [Follow], which reads the files.
 package logfile
 
 import (
@@ -49,6 +50,17 @@ type Options struct {
 	// deleted so that the newest can grow to MaxSize. Zero or less: no limit
 	// but MaxSize × Keep.
 	MaxTotal int64
+
+	// Compress replaces the files set aside by compressed ones, whose names
+	// have .gz at the end, and whose sizes count for MaxTotal. It is done
+	// beside the Writer, one file at a time, and takes as much room more as
+	// one of them while it is done. Nil: they stay as they are.
+	Compress Compression
+
+	// NotCompressed, if set, is called when a file cannot be compressed, which
+	// stays as it is and is tried again after the next rotation; it is not
+	// called again before all has gone well once.
+	NotCompressed func(err error)
 
 	// Timestamps puts the local time, RFC 3339 with milliseconds, before each
 	// line. Otherwise the file holds the written bytes and no others, but for
@@ -102,6 +114,9 @@ type Writer struct {
 	stuck   bool // the last rotation failed
 	retry   time.Time
 
+	shelf      sync.Mutex // held while the files set aside get other names
+	compressor Compressor // nil: there is none
+
 	inLine  bool // the last byte of the child is not a line's end
 	stamped []byte
 
@@ -120,6 +135,10 @@ type Writer struct {
 func Open(o Options) *Writer {
 	w := &Writer{o: o, now: time.Now}
 	w.open(w.now())
+	if o.Compress != nil && o.Keep > 1 {
+		w.compressor = o.Compress.Beside(&Aside{Path: o.Path, Keep: o.Keep, names: &w.shelf}, o.NotCompressed)
+		w.compressor.Wake()
+	}
 	return w
 }
 
@@ -197,8 +216,12 @@ func (w *Writer) Written() int64 { return w.written.Load() }
 // Dropped is the number of bytes not written since Open, stamps included.
 func (w *Writer) Dropped() int64 { return w.dropped.Load() }
 
-// Close closes the file. A later Write opens it again.
+// Close ends a compression that is under way, which the next Open takes up
+// again, and closes the file. A later Write opens it again.
 func (w *Writer) Close() error {
+	if w.compressor != nil {
+		w.compressor.End()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.look = time.Time{}

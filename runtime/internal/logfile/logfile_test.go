@@ -314,3 +314,38 @@ func TestRotateBesideAWriterLosesNothing(t *testing.T) {
 		all = all[7:]
 	}
 }
+
+// The log was compressed once, and its recipe says so no longer.
+func TestCompressedFilesOfAnEarlierRecipeKeepTheirOrderAndGo(t *testing.T) {
+	w := start(t, Options{MaxSize: 1000, Keep: 4})
+	for n, name := range []string{numbered(w.path, 1), numbered(w.path, 2) + Zipped, numbered(w.path, 3) + Zipped, numbered(w.path, 7) + Zipped} {
+		if err := os.WriteFile(name, []byte{byte('1' + n)}, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left := func() (all string) {
+		entries, err := os.ReadDir(filepath.Dir(w.path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			content, err := os.ReadFile(filepath.Join(filepath.Dir(w.path), entry.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all += entry.Name() + "=" + string(content) + " "
+		}
+		return all
+	}
+	for _, want := range []string{
+		"zope-a.1.log=a zope-a.2.log=1 zope-a.3.log.gz=2 zope-a.7.log.gz=4 zope-a.log= ",
+		"zope-a.1.log=b zope-a.2.log=a zope-a.3.log=1 zope-a.7.log.gz=4 zope-a.log= ",
+		"zope-a.1.log=c zope-a.2.log=b zope-a.3.log=a zope-a.7.log.gz=4 zope-a.log= ",
+	} {
+		w.print(t, strings.TrimPrefix(want, "zope-a.1.log=")[:1])
+		w.Rotate()
+		if got := left(); got != want {
+			t.Errorf("there are\n%s, want\n%s", got, want)
+		}
+	}
+}

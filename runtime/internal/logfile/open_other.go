@@ -10,3 +10,7 @@ func openFile(path string, _ bool) (*os.File, error) {
 }
 
 func openToRead(path string) (*os.File, error) { return os.Open(path) }
+
+func create(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+}

@@ -1,7 +1,6 @@
 package logfile
 
 import (
-	"errors"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -34,6 +33,10 @@ func openToRead(path string) (*os.File, error) {
 	return open(path, windows.GENERIC_READ, windows.OPEN_EXISTING, windows.FILE_ATTRIBUTE_NORMAL)
 }
 
+func create(path string) (*os.File, error) {
+	return open(path, windows.GENERIC_WRITE, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL)
+}
+
 func open(path string, access, how, flags uint32) (*os.File, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
@@ -47,15 +50,13 @@ func open(path string, access, how, flags uint32) (*os.File, error) {
 	return os.NewFile(uintptr(handle), path), nil
 }
 
-var errLink = errors.New("it is a link to somewhere else; delete it")
-
 func refuseLink(handle windows.Handle) error {
 	var info windows.ByHandleFileInformation
 	if err := windows.GetFileInformationByHandle(handle, &info); err != nil {
 		return err
 	}
 	if info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0 {
-		return errLink
+		return ErrLink
 	}
 	return nil
 }

@@ -5,9 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -41,16 +38,29 @@ func (w *Writer) rotate(now time.Time) bool {
 		return false
 	}
 	_ = w.close()
-	err := setAside(w.o.Path, w.o.Keep)
-	if w.o.MaxTotal > 0 {
-		removeOldest(w.o.Path, w.o.MaxTotal-w.o.MaxSize)
-	}
+	err := w.setAside()
 	w.open(now)
+	if w.compressor != nil {
+		w.compressor.Wake()
+	}
 	if w.stuck = err != nil; w.stuck {
 		w.retry = now.Add(patience)
 		w.troubled(err, now)
 	}
 	return err == nil && w.file != nil
+}
+
+func (w *Writer) setAside() error {
+	w.shelf.Lock()
+	defer w.shelf.Unlock()
+	if w.compressor != nil {
+		w.compressor.MakeRoom()
+	}
+	err := setAside(w.o.Path, w.o.Keep)
+	if w.o.MaxTotal > 0 {
+		removeOldest(w.o.Path, w.o.MaxTotal-w.o.MaxSize)
+	}
+	return err
 }
 
 // setAside makes room for a new file at path: it renames the files from the
@@ -68,16 +78,16 @@ func setAside(path string, keep int) error {
 		return os.Truncate(path, 0)
 	}
 	room := 1
-	for room < keep-1 && exists(numbered(path, room)) {
+	for room < keep-1 && taken(path, room) {
 		room++
 	}
 	for n := room - 1; n > 0; n-- {
-		err := os.Rename(numbered(path, n), numbered(path, room))
-		if err == nil || errors.Is(err, fs.ErrNotExist) || exists(numbered(path, room)) {
+		err := moveAside(path, n, room)
+		if err == nil || errors.Is(err, fs.ErrNotExist) || taken(path, room) {
 			room = n
 		}
 	}
-	err := os.Rename(path, numbered(path, room))
+	err := moveAside(path, 0, room)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -103,42 +113,4 @@ func copyAside(path, to string) error {
 		return errors.Join(err, os.Remove(to))
 	}
 	return os.Truncate(path, 0)
-}
-
-// removeOldest deletes files so that those set aside take at most so many
-// bytes.
-func removeOldest(path string, most int64) {
-	n := 1
-	for ; ; n++ {
-		info, err := os.Lstat(numbered(path, n))
-		if err != nil {
-			return
-		}
-		if most -= info.Size(); most < 0 {
-			break
-		}
-	}
-	removeSurplus(path, n)
-}
-
-// removeSurplus deletes the files that an earlier, larger Keep has left. One
-// that is held open is no reason not to rotate; its turn comes next time.
-func removeSurplus(path string, keep int) {
-	for n := keep; exists(numbered(path, n)); n++ {
-		_ = os.Remove(numbered(path, n))
-	}
-}
-
-// numbered is the path of the nth file back: NAME.log, NAME.1.log, and so on.
-func numbered(path string, n int) string {
-	if n == 0 {
-		return path
-	}
-	ext := filepath.Ext(path)
-	return strings.TrimSuffix(path, ext) + "." + strconv.Itoa(n) + ext
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
 }
