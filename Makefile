@@ -14,7 +14,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # Results are never taken from the cache, because many tests compile and run other packages.
 TESTFLAGS ?= -count=1 -p 2 -parallel 2 -timeout 20m
 FUZZTIME ?= 30s
-FAULTS := InARow|AgainAndAgain|RandomMoments|RandomKills|AnyMoment|Flood|FullDisk|Deaf|DeletedFolder|KilledSupervisor|HangingWrite
+FAULTS := InARow|AgainAndAgain|RandomMoments|RandomKills|AnyMoment|Flood|FullDisk|Deaf|DeletedFolder|KilledSupervisor|HangingWrite|Bomb|Compressed|EventLog|Clock|TimeOfDay
 
 WINEEXEC := $(GO) run ./cmd/internal/wine/wineexec
 
@@ -88,7 +88,8 @@ fuzz: ## run each fuzz target for FUZZTIME
 
 .PHONY: faults
 faults: deps ## run the fault suite at full length: an hour of crashes, kills, floods and full disks (make test runs it short)
-	FAULTS=all $(GO) test -count=1 -v -timeout 3h -run '$(FAULTS)' ./runtime ./runtime/internal/logfile ./runtime/log/gzip ./cmd/internal/endtoend
+	FAULTS=all $(GO) test -count=1 -v -timeout 3h -run '$(FAULTS)' ./runtime ./runtime/internal/logfile ./runtime/internal/supervise ./runtime/log/gzip ./cmd/internal/endtoend
+	FAULTS=all $(WINEEXEC) test -count=1 -v -timeout 3h -run '$(FAULTS)' ./runtime/internal/... ./runtime/log/gzip
 
 .PHONY: bench
 bench: ## measure
