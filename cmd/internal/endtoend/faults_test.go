@@ -1,8 +1,10 @@
 package endtoend
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -167,4 +169,47 @@ func TestSupervisorKilledAtAnyMomentLeavesNothingAndStartsAgain(t *testing.T) {
 	if m := w.await("marks", "started", 1); m.count("not alone") > 0 {
 		t.Errorf("two children at once:\n%s", m)
 	}
+}
+
+func TestDeafChildrenAreEndedAgainAndAgain(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("deaf-ones", "--mark @marks --deaf --grandchild @family", `stop = ["ctrl-c 200ms", "kill"]`)
+	s.does("install")
+	n := many(3, 60)
+	for round := 1; round <= n; round++ {
+		s.starts()
+		w.await("marks", "started", round)
+		s.does("stop", "--wait", "60")
+		s.noneLeft()
+	}
+	m := w.await("marks", "interrupted", n)
+	t.Logf("%d deaf children, %d interrupted in vain, %d ended by themselves", n, m.count("interrupted"), m.count("ending"))
+	if m.count("ending") != 0 {
+		t.Errorf("deaf children ended by themselves:\n%s", m)
+	}
+}
+
+func TestDeletedFolderOfTheLogIsMadeAgain(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("loses-its-log", "--mark @marks --say boom --exit 9", `restart = { delay = "100ms", max-delay = "100ms", give-up-after = "never", healthy-after = "never" }
+log = { directory = 'C:\logs' }`)
+	running := s.runs()
+	log := w.Local(`C:\logs\loses-its-log.log`)
+	n := many(2, 20)
+	for range n {
+		w.Eventually("there is a log", func() bool {
+			info, err := os.Stat(log)
+			return err == nil && info.Size() > 0
+		})
+		if err := os.Rename(filepath.Dir(log), fmt.Sprintf("%s.gone.%d", filepath.Dir(log), time.Now().UnixNano())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Eventually("there is a log again", func() bool { return strings.Contains(w.Read(log), "boom") })
+	t.Logf("%d folders gone", n)
+	if got := w.Service(s.name); got.PID != running.PID {
+		t.Errorf("the service is another process: %+v", got)
+	}
+	s.does("stop", "--wait", "60")
+	s.noneLeft()
 }

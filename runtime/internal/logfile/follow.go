@@ -62,22 +62,17 @@ func (f *follower) close() {
 // printLast copies the last lines and leaves the newest file open. All files
 // are opened before one is read, so that a rotation moves none away.
 func (f *follower) printLast(lines int) error {
-	var files []*os.File // the newest first
-	defer func() {
-		for _, file := range files[min(1, len(files)):] {
-			_ = file.Close() // only read from
-		}
-	}()
-	for n := 0; ; n++ {
-		file, err := f.open(n)
-		if err != nil {
-			if n == 0 || !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-			break
-		}
-		files = append(files, file)
+	files, whole, err := f.openAll()
+	for tries := 0; !whole && tries < 100; tries++ { // a second
+		closeAll(files)
+		time.Sleep(patience / 100)
+		files, whole, err = f.openAll()
 	}
+	if err != nil {
+		closeAll(files)
+		return err
+	}
+	defer func() { closeAll(files[1:]) }()
 	f.file = files[0]
 
 	// Backwards to where the lines begin, and forwards from there.
@@ -108,6 +103,38 @@ func (f *follower) printLast(lines int) error {
 		f.at = from + copied
 	}
 	return nil
+}
+
+// openAll opens all files, the newest first. They are not whole when one is
+// missing in the middle, or the newest is no longer that: a rotation is under
+// way.
+func (f *follower) openAll() (files []*os.File, whole bool, err error) {
+	for n := 0; ; n++ {
+		file, err := f.open(n)
+		if errors.Is(err, fs.ErrNotExist) {
+			whole = taken(f.path, n) || !taken(f.path, n+1) // one that is compressed, or the end
+			if n == 0 {
+				return nil, whole, err
+			}
+			break
+		}
+		if err != nil {
+			return files, true, err
+		}
+		files = append(files, file)
+	}
+	newest, err := files[0].Stat()
+	if err != nil {
+		return files, true, err
+	}
+	there, err := os.Stat(f.path)
+	return files, whole && err == nil && os.SameFile(newest, there), nil
+}
+
+func closeAll(files []*os.File) {
+	for _, file := range files {
+		_ = file.Close() // only read from
+	}
 }
 
 // open opens the nth file back. A compressed one is whole before the plain one

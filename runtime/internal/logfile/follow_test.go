@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -56,6 +57,41 @@ func TestLastLinesOfALargeFileAreFound(t *testing.T) {
 			t.Errorf("the last %d lines are %.20q… of %d bytes", lines, got, len(got))
 		}
 	}
+}
+
+func TestLastLinesComeWholeWhileTheLogIsRotated(t *testing.T) {
+	w := start(t, Options{MaxSize: 1000, Keep: 6})
+	w.print(t, "0\n")
+	stop := make(chan struct{})
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for n := 1; ; n++ {
+			select {
+			case <-stop:
+				return
+			case <-time.After(3 * time.Millisecond):
+				_, _ = w.Write([]byte(fmt.Sprintf("%d\n", n)))
+				w.Rotate()
+			}
+		}
+	}()
+	for range 100 {
+		all := last(t, w.path, -1)
+		next := -1
+		for line := range strings.Lines(all) {
+			n, err := strconv.Atoi(strings.TrimSpace(line))
+			if err != nil || next >= 0 && n != next {
+				t.Fatalf("line %q, want %d, in\n%s", line, next, all)
+			}
+			next = n + 1
+		}
+		if lines := strings.Count(all, "\n"); lines < min(next, 4) {
+			t.Fatalf("only %d lines are shown:\n%s", lines, all)
+		}
+	}
+	close(stop)
+	<-ended
 }
 
 func TestLogThatIsNotThereIsSaidToBeNone(t *testing.T) {

@@ -27,6 +27,10 @@ const wayPatience = 200 * time.Millisecond
 // endPatience is how long a stop waits.
 const endPatience = time.Second
 
+// pauses are those before a failure is told and the next rotation waited for: who
+// reads a file, or looks for a virus in it, is through with it soon.
+var pauses = []time.Duration{100 * time.Millisecond, 400 * time.Millisecond, 1600 * time.Millisecond}
+
 // turn is held by who compresses: one at a time in the whole process.
 var turn = make(chan struct{}, 1)
 
@@ -114,7 +118,15 @@ func waitFor(done <-chan struct{}, bound time.Duration) {
 func (c *compressor) run(ctx context.Context, ended chan<- struct{}) {
 	defer close(ended)
 	for c.more(ctx) {
-		c.tell(c.all(ctx))
+		err := c.all(ctx)
+		for _, pause := range pauses {
+			if err == nil {
+				break
+			}
+			waitFor(ctx.Done(), pause)
+			err = c.all(ctx)
+		}
+		c.tell(err)
 	}
 }
 
@@ -146,6 +158,9 @@ func (c *compressor) tell(err error) {
 // all compresses the plain files, the oldest first. One that cannot be read
 // does not keep it from the others; one that cannot be written does.
 func (c *compressor) all(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	select {
 	case turn <- struct{}{}:
 		defer func() { <-turn }()
