@@ -1,10 +1,18 @@
 package folder
 
-import "math/bits"
+import (
+	"fmt"
+	"math/bits"
+)
 
-// sha1 is the hash of that name (FIPS 180-4), for a name of a few bytes, in its
-// five words. crypto/sha1, and encoding/binary too, would add tens of
-// kilobytes to every executable.
+// SHA1 is that hash as tools show it, to tell files apart.
+func SHA1(text []byte) string {
+	h := sha1(text)
+	return fmt.Sprintf("%08x%08x%08x%08x%08x", h[0], h[1], h[2], h[3], h[4])
+}
+
+// sha1 is the hash of that name (FIPS 180-4), in its five words. crypto/sha1,
+// and encoding/binary too, would add tens of kilobytes to every executable.
 func sha1(text []byte) [5]uint32 {
 	padded := append(append([]byte(nil), text...), 0x80)
 	for len(padded)%64 != 56 {

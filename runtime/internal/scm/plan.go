@@ -45,6 +45,8 @@ type Plan struct {
 
 	Settings []Setting // all of them, in the order in which they are shown
 
+	Executable *Change // the installed file is replaced too; nil: it stays
+
 	Changes []Change // what is written, in the order in which it is shown
 	Kept    []Change // what stays as it is (From) although the executable says otherwise (To)
 	Notes   []string // what a user should know
@@ -205,7 +207,70 @@ func (p *Plan) changeName(what, from, to string) {
 func (p *Plan) cannot(what string) { p.Note(what + ": not supported by this Windows; left out") }
 
 // Differs says whether there is anything to do.
-func (p *Plan) Differs() bool { return p.Installed == nil || len(p.Changes) > 0 }
+func (p *Plan) Differs() bool {
+	return p.Installed == nil || p.Executable != nil || len(p.Changes) > 0
+}
+
+// InstalledExe is the executable that the SCM runs. Empty: nothing is installed.
+func (p *Plan) InstalledExe() string {
+	if p.Installed == nil {
+		return ""
+	}
+	exe, _ := splitImagePath(p.Installed.ImagePath)
+	return exe
+}
+
+// At is the plan for an executable that stands elsewhere than the one that has
+// made it: the service stays where it is installed.
+func (p *Plan) At(exe string) Plan {
+	c := p.Config
+	c.Exe = exe
+	return compare(c, p.Installed)
+}
+
+// WillBeDisabled says that the service cannot be started once the plan is carried
+// out.
+func (p *Plan) WillBeDisabled() bool {
+	if p.Installed != nil && !p.Config.Asked.Start {
+		return p.Installed.Start == Disabled
+	}
+	return p.Config.Start == Disabled
+}
+
+// before is what the SCM is to have again after the plan was carried out. What
+// the plan leaves alone stays as it is then.
+func (p *Plan) before() Config {
+	in := p.Installed
+	c := Config{
+		Name:        p.Config.Name,
+		DisplayName: in.DisplayName,
+		Description: in.Description,
+		Start:       in.Start,
+		Delayed:     in.Delayed != nil && *in.Delayed,
+		Account:     in.Account,
+		Asked:       p.Config.Asked,
+	}
+	if p.Config.DependsOn != nil {
+		c.DependsOn = append([]string{}, in.DependsOn...) // not nil: that keeps
+	}
+	if in.Recovery != nil {
+		c.Recovery = *in.Recovery
+	}
+	c.OnNonCrash = in.OnNonCrash != nil && *in.OnNonCrash
+	if in.Preshutdown != nil {
+		c.Preshutdown = *in.Preshutdown
+	}
+	if in.SID != nil {
+		c.SID = *in.SID
+	}
+	if in.Privileges != nil {
+		c.Privileges = *in.Privileges
+	}
+	if in.Descriptor != nil {
+		c.Descriptor = *in.Descriptor
+	}
+	return c
+}
 
 // Account is the one that the service will have.
 func (p *Plan) Account() string {

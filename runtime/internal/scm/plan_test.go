@@ -208,3 +208,31 @@ func TestSecurityIsSetAndClearedAndRightsAreLeft(t *testing.T) {
 		t.Errorf("nothing is missed, but: %q", p.Notes)
 	}
 }
+
+func TestPlanGoesBackToWhatWasThere(t *testing.T) {
+	sid, flag, wait := SIDUnrestricted, true, 40*time.Second
+	in := &Installed{
+		DisplayName: "name", Description: "text", ImagePath: `C:\svc\x.exe run`, Start: Automatic, Delayed: &flag, Account: "LocalSystem",
+		Recovery: &Recovery{Actions: []Action{{Do: DoReboot}}}, OnNonCrash: &flag, Preshutdown: &wait, SID: &sid,
+		Privileges: &[]string{"SeChangeNotifyPrivilege"},
+	}
+	p := Plan{Config: Config{Name: "x", DependsOn: []string{"Tcpip"}, Asked: Asked{Start: true}}, Installed: in}
+	want := Config{
+		Name: "x", DisplayName: "name", Description: "text", Start: Automatic, Delayed: true, Account: "LocalSystem",
+		DependsOn: []string{}, Recovery: *in.Recovery, OnNonCrash: true, Preshutdown: wait, SID: sid,
+		Privileges: *in.Privileges, Asked: Asked{Start: true},
+	}
+	if diff := cmp.Diff(want, p.before()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if p.before().DependsOn == nil {
+		t.Error("nil would keep the new dependencies")
+	}
+	p.Config.DependsOn = nil
+	if p.before().DependsOn != nil {
+		t.Error("dependencies that the plan leaves alone would be written")
+	}
+	if exe := p.InstalledExe(); exe != `C:\svc\x.exe` || p.WillBeDisabled() {
+		t.Errorf("%s, will be disabled: %v", exe, p.WillBeDisabled())
+	}
+}

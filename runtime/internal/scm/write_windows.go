@@ -45,9 +45,13 @@ const writeRights = windows.SERVICE_CHANGE_CONFIG | windows.SERVICE_QUERY_CONFIG
 // change writes the main part of an installed service's configuration. What
 // was not asked for stays.
 func change(service windows.Handle, p *Plan) error {
-	c := p.Config
+	return changeTo(service, p, p.Config, imagePath(p.Config.Exe))
+}
+
+// changeTo is change to another configuration than the plan's.
+func changeTo(service windows.Handle, p *Plan, c Config, line string) error {
 	text := new(texts)
-	display, path := text.pointer(c.DisplayName), text.pointer(imagePath(c.Exe))
+	display, path := text.pointer(c.DisplayName), text.pointer(line)
 	var account, password, dependsOn *uint16
 	if c.Password != nil && !c.Asked.Account {
 		c.Account = p.Installed.Account
@@ -84,8 +88,8 @@ func levels(c Config, setDelayed bool) ([]level, error) {
 	}
 	list := []level{
 		{"description", windows.SERVICE_CONFIG_DESCRIPTION, unsafe.Pointer(description)},
-		{"recovery", windows.SERVICE_CONFIG_FAILURE_ACTIONS, unsafe.Pointer(toActions(c.Recovery))},
-		{"recovery after an error", windows.SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, unsafe.Pointer(
+		{levelRecovery, windows.SERVICE_CONFIG_FAILURE_ACTIONS, unsafe.Pointer(toActions(c.Recovery))},
+		{levelOnNonCrash, windows.SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, unsafe.Pointer(
 			&windows.SERVICE_FAILURE_ACTIONS_FLAG{FailureActionsOnNonCrashFailures: toBool[int32](c.OnNonCrash)})},
 	}
 	sid, privileges := c.SID, requiredPrivileges{text.block(c.Privileges)}
@@ -93,10 +97,10 @@ func levels(c Config, setDelayed bool) ([]level, error) {
 		return nil, text.err
 	}
 	list = append(list,
-		level{"service sid", windows.SERVICE_CONFIG_SERVICE_SID_INFO, unsafe.Pointer(&sid)},
-		level{"privileges", windows.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, unsafe.Pointer(&privileges)})
+		level{levelSID, windows.SERVICE_CONFIG_SERVICE_SID_INFO, unsafe.Pointer(&sid)},
+		level{levelPrivileges, windows.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, unsafe.Pointer(&privileges)})
 	if setDelayed {
-		list = append(list, level{"delayed start", windows.SERVICE_CONFIG_DELAYED_AUTO_START_INFO, unsafe.Pointer(
+		list = append(list, level{levelDelayed, windows.SERVICE_CONFIG_DELAYED_AUTO_START_INFO, unsafe.Pointer(
 			&windows.SERVICE_DELAYED_AUTO_START_INFO{IsDelayedAutoStartUp: toBool[uint32](c.Delayed)})})
 	}
 	if c.Preshutdown > 0 {
