@@ -45,7 +45,7 @@ type grammar struct {
 
 var grammars = map[string]grammar{
 	"install":       {options: []string{"username", "password", "password-stdin", "startup", "plan", "json"}},
-	"update":        {options: []string{"username", "password", "password-stdin", "startup", "plan", "json"}},
+	"update":        {options: []string{"username", "password", "password-stdin", "startup", "plan", "json", "wait"}},
 	"remove":        {},
 	"start":         {options: []string{"wait"}, args: true},
 	"stop":          {options: []string{"wait"}},

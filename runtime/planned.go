@@ -32,16 +32,17 @@ func writePlan(w io.Writer, p scm.Plan) {
 	switch {
 	case p.Installed == nil:
 		fmt.Fprintf(w, "Service %s is not installed; this is what install creates:\n", p.Config.Name)
-	case len(p.Changes) == 0:
+	case !p.Differs():
 		fmt.Fprintf(w, "Service %s is installed; there is nothing to change:\n", p.Config.Name)
 	default:
 		fmt.Fprintf(w, "Service %s is installed; what has a star changes:\n", p.Config.Name)
 	}
 	width := 0
-	for _, s := range p.Settings {
+	settings := settings(p)
+	for _, s := range settings {
 		width = max(width, len(s.What))
 	}
-	for _, s := range p.Settings {
+	for _, s := range settings {
 		mark, text := " ", orNone(s.Has)
 		switch {
 		case p.Installed == nil:
@@ -56,14 +57,23 @@ func writePlan(w io.Writer, p scm.Plan) {
 	writeNotes(w, p)
 }
 
+// settings are those of the SCM, after the executable where that is replaced.
+func settings(p scm.Plan) []scm.Setting {
+	e := p.Executable
+	if e == nil {
+		return p.Settings
+	}
+	return append([]scm.Setting{{What: e.What, Has: e.From, WillHave: e.To, Wants: e.To}}, p.Settings...)
+}
+
 // planObject is the plan in JSON. The names are stable: new ones may come, none
 // goes or changes its meaning.
 func planObject(p scm.Plan) (o plainjson.Object) {
 	o.String("service", p.Config.Name)
 	o.Bool("installed", p.Installed != nil)
 	o.Bool("differs", p.Differs())
-	var settings plainjson.Object
-	for _, s := range p.Settings {
+	var list plainjson.Object
+	for _, s := range settings(p) {
 		var setting plainjson.Object
 		if p.Installed != nil {
 			setting.String("has", s.Has)
@@ -71,9 +81,9 @@ func planObject(p scm.Plan) (o plainjson.Object) {
 		setting.String("will_have", s.WillHave)
 		setting.String("wants", s.Wants)
 		setting.Bool("changes", p.Installed == nil || s.Has != s.WillHave)
-		settings.Object(strings.ReplaceAll(s.What, " ", "_"), setting)
+		list.Object(strings.ReplaceAll(s.What, " ", "_"), setting)
 	}
-	o.Object("settings", settings)
+	o.Object("settings", list)
 	o.Strings("notes", slices.Clone(p.Notes))
 	return o
 }

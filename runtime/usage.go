@@ -10,8 +10,11 @@ const usageText = `PROGRAM is the Windows service {name} ({display}).
 usage: PROGRAM [OPTION...] COMMAND
 
   install          registers the service and its event source; an installed one is updated
+                   and moved to where this executable is
   update           gives the installed service what this executable says, and keeps the rest:
-                   start type, account and password change only when they are asked for
+                   start type, account and password change only when they are asked for. From
+                   another folder it replaces the installed executable, starts a running service
+                   anew, and takes all back when that does not run well
   remove           stops the service and removes it
   start            starts the service
   stop             stops the service
@@ -30,7 +33,8 @@ usage: PROGRAM [OPTION...] COMMAND
   --plan                 shows what the service has and what would change, and changes nothing; exit code 1
                          when something would (install, update)
   --wait SECONDS         waits until the state is reached; stop also stops what depends on the service
-                         (start, stop, restart, restart-child)
+                         (start, stop, restart, restart-child); how long a new executable may take
+                         to run well, 60 and ready.timeout if not given (update)
   --json                 for programs (status; install and update with --plan)
   -n, --lines N          how many lines, 20 if not given, or all (logs)
   -f, --follow           goes on with what is printed from now on, until Ctrl+C (logs)

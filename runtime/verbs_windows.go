@@ -19,7 +19,11 @@ import (
 )
 
 func (c *command) install() error {
-	p, err := c.prepare()
+	exe, err := executable()
+	if err != nil {
+		return err
+	}
+	p, err := c.prepare(exe)
 	if err != nil {
 		return err
 	}
@@ -43,9 +47,32 @@ func (c *command) update() error {
 	if _, err := scm.Query(c.service.Name); scm.IsNotInstalled(err) {
 		return err
 	}
-	p, err := c.prepare()
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this executable: %w", err)
+	}
+	p, err := c.prepare(self)
 	if err != nil {
 		return err
+	}
+	r, err := c.replacing(p, self)
+	switch {
+	case err != nil:
+		return err
+	case r == nil:
+		if err := local(self); err != nil {
+			return err
+		}
+	case c.options.plan:
+		return c.showPlan(r.plan)
+	case r.text != nil || r.files.Resumes():
+		if err := r.apply(); err != nil {
+			return err
+		}
+		c.updated(r.plan)
+		return nil
+	default:
+		p = r.plan
 	}
 	if c.options.plan {
 		return c.showPlan(p)
@@ -58,9 +85,16 @@ func (c *command) applyUpdate(p scm.Plan) error {
 	if err := c.apply(&p); err != nil {
 		return err
 	}
-	c.printf("Service updated\n")
-	writeChanges(c.stdout, p)
+	c.updated(p)
 	return nil
+}
+
+func (c *command) updated(p scm.Plan) {
+	c.printf("Service updated\n")
+	if p.Executable != nil {
+		p.Changes = append([]scm.Change{*p.Executable}, p.Changes...)
+	}
+	writeChanges(c.stdout, p)
 }
 
 // writeChanges lists what has changed, what stays although the executable says
@@ -89,11 +123,7 @@ func (c *command) apply(p *scm.Plan) error {
 }
 
 // prepare looks at what there is, and asks for a password if one is needed.
-func (c *command) prepare() (scm.Plan, error) {
-	exe, err := executable()
-	if err != nil {
-		return scm.Plan{}, err
-	}
+func (c *command) prepare(exe string) (scm.Plan, error) {
 	config := c.service.config(exe, c.options)
 	p, err := scm.Prepare(config)
 	if err != nil || c.options.plan {
@@ -106,21 +136,26 @@ func (c *command) prepare() (scm.Plan, error) {
 	return scm.Prepare(config)
 }
 
-// executable is the path that the SCM is given. One on a network share or a
-// mapped drive would not be there when the machine starts.
+// executable is the path that the SCM is given.
 func executable() (string, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return "", fmt.Errorf("find this executable: %w", err)
 	}
+	return exe, local(exe)
+}
+
+// local refuses an executable on a network share or a mapped drive, which would
+// not be there when the machine starts.
+func local(exe string) error {
 	root, err := windows.UTF16PtrFromString(filepath.VolumeName(exe) + `\`)
 	if err != nil {
-		return "", fmt.Errorf("find the drive of %s: %w", exe, err)
+		return fmt.Errorf("find the drive of %s: %w", exe, err)
 	}
 	if strings.HasPrefix(exe, `\\`) || windows.GetDriveType(root) == windows.DRIVE_REMOTE {
-		return "", fmt.Errorf("%s is on a network drive, from where Windows starts no service; copy it to a local one", exe)
+		return fmt.Errorf("%s is on a network drive, from where Windows starts no service; copy it to a local one", exe)
 	}
-	return exe, nil
+	return nil
 }
 
 func (c *command) remove() error {

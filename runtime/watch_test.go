@@ -1,0 +1,86 @@
+package runtime
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"winservice.internal/runtime/internal/scm"
+)
+
+func TestWatchOfANewExecutable(t *testing.T) {
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	exit := &LastExit{Code: 9, Meaning: "9"}
+	up := func(child, restarts int) *State {
+		return &State{Pid: 7, ChildPid: child, ChildReady: true, Restarts: restarts, LastExit: exit}
+	}
+	soon, late := start.Add(20*time.Second), start.Add(time.Hour)
+	running := scm.Status{State: scm.Running, Pid: 7}
+	pending := scm.Status{State: scm.StartPending, Pid: 7}
+	type look struct {
+		after int // seconds
+		scm   scm.Status
+		state *State
+	}
+	for _, test := range []struct {
+		name  string
+		looks []look
+		well  bool
+		says  string
+	}{
+		{"a child that stays", []look{{1, running, up(1, 0)}, {10, running, up(1, 0)}, {11, running, up(1, 0)}}, true, ""},
+		{"no state is written", []look{{1, running, nil}, {11, running, nil}}, true, ""},
+		{"a state of the old process", []look{{1, running, &State{Pid: 6, Restarts: 5}}, {11, running, nil}}, true, ""},
+		{"one accident", []look{
+			{1, running, up(1, 0)},
+			{2, running, &State{Pid: 7, LastExit: exit, NextStart: &soon}},
+			{20, running, up(2, 1)},
+			{29, running, up(2, 1)},
+			{30, running, up(2, 1)},
+		}, true, ""},
+		{"a settled run begins anew with a new child", []look{{1, running, up(1, 0)}, {12, running, up(2, 1)}}, false, ""},
+		{"two deaths", []look{{1, running, up(1, 0)}, {2, running, up(2, 1)}, {3, running, &State{Pid: 7, Restarts: 1, LastExit: exit, NextStart: &soon}}}, false, "has died 2 times, the last time with exit code 9"},
+		{"a third child", []look{{1, running, up(3, 2)}}, false, "has died 2 times"},
+		{"the next start is too late", []look{{1, running, &State{Pid: 7, LastExit: exit, NextStart: &late}}}, false, "exit code 9, and the next start is at"},
+		{"it stops", []look{{1, pending, nil}, {2, scm.Status{State: scm.Stopped, ExitCode: 5}, nil}}, false, "it has stopped: "},
+		{"it never gets ready", []look{{1, pending, &State{Pid: 7, ChildPid: 1}}, {60, pending, &State{Pid: 7, ChildPid: 1}}}, false, "still START_PENDING"},
+		{"it waits for its second start", []look{{60, running, &State{Pid: 7, LastExit: exit, NextStart: &soon}}}, false, "its child has died with exit code 9"},
+		{"up too late", []look{{55, running, up(1, 0)}, {60, running, up(1, 0)}}, false, "not up for 10s"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWatch(Service{}, start, time.Minute)
+			for n, l := range test.looks {
+				well, err := w.judge(start.Add(time.Duration(l.after)*time.Second), l.scm, l.state)
+				last := n == len(test.looks)-1
+				switch {
+				case !last && (well || err != nil):
+					t.Fatalf("after %d s: %v, %v", l.after, well, err)
+				case last && well != test.well:
+					t.Errorf("well is %v, %v", well, err)
+				case last && test.says == "" && err != nil, last && test.says != "" && (err == nil || !strings.Contains(err.Error(), test.says)):
+					t.Errorf("it says %v, want %q", err, test.says)
+				}
+			}
+		})
+	}
+}
+
+func TestUpdateWaitsAsLongAsTheChildMayTake(t *testing.T) {
+	wait := 5 * time.Second
+	for _, test := range []struct {
+		c    command
+		want time.Duration
+	}{
+		{command{}, time.Minute},
+		{command{service: Service{Ready: Ready{Probe: FileWritten("x")}}}, 2 * time.Minute},
+		{command{service: Service{Ready: Ready{Probe: FileWritten("x"), Timeout: time.Hour}}}, 61 * time.Minute},
+		{command{options: options{wait: &wait}}, wait},
+	} {
+		if got := test.c.updateBound(); got != test.want {
+			t.Errorf("%v, want %v", got, test.want)
+		}
+	}
+	if w := newWatch(Service{Restart: Restart{HealthyAfter: 2 * time.Second}}, time.Now(), time.Minute); w.settle != 2*time.Second {
+		t.Errorf("settles in %v", w.settle)
+	}
+}
