@@ -285,7 +285,8 @@ type Restart struct {
 	// death in a row. Zero: 5 s. AtOnce: no wait, and doubling begins at 1 s.
 	Delay time.Duration
 
-	// MaxDelay is the longest single wait. Zero: 5 min.
+	// MaxDelay is the longest single wait, which Jitter may make longer.
+	// Zero: 5 min.
 	MaxDelay time.Duration
 
 	// Jitter varies each wait at random by up to so many percent, 0 to 100,

@@ -369,7 +369,7 @@ var keys = []key{
 	{
 		Key{
 			"restart.max-delay", "duration", `"5m"`,
-			"The longest single wait, from 1ms.",
+			"The longest single wait, from 1ms; jitter may make it longer.",
 			`"2m"`, durations(),
 		},
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Restart.MaxDelay }, durationRule{step: milli, most: year}),
