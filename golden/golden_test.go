@@ -195,3 +195,32 @@ func write(t *testing.T, name string, contents []byte) {
 	}
 	t.Logf("%s written", name)
 }
+
+// TestSettingsAreToldApartByTheirHash holds that the hash is of settings, and
+// not of where they lie in memory.
+func TestSettingsAreToldApartByTheirHash(t *testing.T) {
+	seen := map[string]string{}
+	for _, dir := range []string{"everything", "probes", "minimal", "shop"} {
+		file := filepath.Join(dir, "winservice.toml")
+		for range 2 {
+			instances, _, err := gen.Load([]string{file}, gen.LoadOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, in := range instances {
+				where := dir + "/" + in.Name
+				if other, ok := seen[in.Service.Hash()]; ok && other != where {
+					t.Errorf("%s and %s have one hash", where, other)
+				}
+				seen[in.Service.Hash()] = where
+			}
+		}
+	}
+	services := map[string]bool{}
+	for _, where := range seen {
+		services[where] = true
+	}
+	if len(services) != len(seen) {
+		t.Errorf("%d hashes of %d services", len(seen), len(services))
+	}
+}

@@ -18,13 +18,16 @@ import (
 // beside its log.
 type State struct {
 	Service      string
+	Recipe       string // the service's Hash
+	Version      string // of this package
 	State        string // in the SCM's words: RUNNING
 	Pid          int
 	ChildPid     int // 0: there is none
 	Started      time.Time
 	ChildStarted *time.Time
 	ChildReady   bool
-	Restarts     int // starts of the child but the first
+	Health       string // healthy, unhealthy; empty: nobody asks, or not yet
+	Restarts     int    // starts of the child but the first
 	LastExit     *LastExit
 	NextStart    *time.Time // while it waits
 	LogBytes     int64
@@ -44,6 +47,8 @@ type LastExit struct {
 // goes or changes its meaning. What is unknown is left out.
 func (s State) object() (o plainjson.Object) {
 	o.String("service", s.Service)
+	o.String("recipe", s.Recipe)
+	o.String("version", s.Version)
 	o.String("state", s.State)
 	o.Int("pid", int64(s.Pid))
 	o.Time("started", s.Started)
@@ -52,6 +57,7 @@ func (s State) object() (o plainjson.Object) {
 	if s.ChildPid != 0 {
 		o.Bool("child_ready", s.ChildReady)
 	}
+	addString(&o, "health", s.Health)
 	addTime(&o, "next_start", s.NextStart)
 	o.Int("restarts", int64(s.Restarts))
 	s.LastExit.addTo(&o)
@@ -99,12 +105,15 @@ func readState(dir string) (State, error) {
 	}
 	s := State{
 		Service:      v.String("service"),
+		Recipe:       v.String("recipe"),
+		Version:      v.String("version"),
 		State:        v.String("state"),
 		Pid:          int(v.Int("pid")),
 		ChildPid:     int(v.Int("child_pid")),
 		Started:      v.Time("started"),
 		ChildStarted: someTime(v.Time("child_started")),
 		ChildReady:   v.Bool("child_ready"),
+		Health:       v.String("health"),
 		NextStart:    someTime(v.Time("next_start")),
 		Restarts:     int(v.Int("restarts")),
 		LogBytes:     v.Int("log_bytes"),
@@ -173,6 +182,7 @@ type stateKeeper struct {
 	state   State
 	starts  int
 	waits   bool // a child that runs need not be ready
+	asks    bool // for its health
 	logs    []*logfile.Writer
 
 	unwritten bool          // the state has changed since it was written
@@ -189,7 +199,8 @@ func newStateKeeper(s Service) *stateKeeper {
 	k := &stateKeeper{
 		folder: s.logFolder(),
 		waits:  s.Ready.Probe != nil,
-		state:  State{Service: s.Name, Pid: os.Getpid(), Started: time.Now()},
+		asks:   s.Health.Probe != nil,
+		state:  State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
 	}
 	if s.Log.Metrics {
 		k.metrics = fileName(s.Name) + ".prom"
@@ -209,12 +220,14 @@ func (k *stateKeeper) event(e supervise.Event) {
 			k.starts++
 			k.state.Restarts = k.starts - 1
 			k.state.ChildPid, k.state.ChildStarted, k.state.NextStart = e.Pid, &now, nil
-			k.state.ChildReady = !k.waits
+			k.ready(!k.waits)
 		})
 	case supervise.ChildReady:
-		k.change(func() { k.state.ChildReady = true })
-	case supervise.NotReady, supervise.Unhealthy:
+		k.change(func() { k.ready(true) })
+	case supervise.NotReady:
 		k.change(func() { k.state.ChildReady = false })
+	case supervise.Unhealthy:
+		k.change(func() { k.state.ChildReady, k.state.Health = false, "unhealthy" })
 	case supervise.ChildDied, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
 		next := now.Add(e.Wait)
 		k.change(func() {
@@ -230,6 +243,15 @@ func (k *stateKeeper) event(e supervise.Event) {
 			k.state.State = supervise.Stopped.String()
 			k.state.ChildPid, k.state.ChildStarted = 0, nil
 		})
+	}
+}
+
+// ready notes whether the child is ready, and thereby well until it is found
+// not to be.
+func (k *stateKeeper) ready(is bool) {
+	k.state.ChildReady, k.state.Health = is, ""
+	if is && k.asks {
+		k.state.Health = "healthy"
 	}
 }
 

@@ -21,10 +21,13 @@ type statusReport struct {
 	ExitCode  *scmExit
 
 	// What the service wrote down, as far as it still counts.
+	Recipe       string
+	Version      string
 	Started      *time.Time
 	ChildPid     int
 	ChildStarted *time.Time
 	ChildReady   bool
+	Health       string
 	NextStart    *time.Time
 	Restarts     *int
 	LastExit     *LastExit
@@ -55,7 +58,8 @@ func newStatusReport(name string, s scm.Status, state *State) statusReport {
 	if s.State != scm.Stopped {
 		r.Started = &state.Started
 		r.ChildPid, r.ChildStarted, r.NextStart = state.ChildPid, state.ChildStarted, state.NextStart
-		r.ChildReady = state.ChildReady
+		r.ChildReady, r.Health = state.ChildReady, state.Health
+		r.Recipe, r.Version = state.Recipe, state.Version
 	}
 	return r
 }
@@ -92,12 +96,15 @@ func (r statusReport) object() (o plainjson.Object) {
 		exit.String("meaning", r.ExitCode.Meaning)
 		o.Object("exit_code", exit)
 	}
+	addString(&o, "recipe", r.Recipe)
+	addString(&o, "version", r.Version)
 	addTime(&o, "started", r.Started)
 	addInt(&o, "child_pid", r.ChildPid)
 	addTime(&o, "child_started", r.ChildStarted)
 	if r.ChildPid != 0 {
 		o.Bool("child_ready", r.ChildReady)
 	}
+	addString(&o, "health", r.Health)
 	addTime(&o, "next_start", r.NextStart)
 	if r.Restarts != nil {
 		o.Int("restarts", int64(*r.Restarts))
@@ -106,6 +113,12 @@ func (r statusReport) object() (o plainjson.Object) {
 		o.Int("log_dropped", *r.LogDropped)
 	}
 	return o
+}
+
+func addString(o *plainjson.Object, key, text string) {
+	if text != "" {
+		o.String(key, text)
+	}
 }
 
 func addInt(o *plainjson.Object, key string, n int) {

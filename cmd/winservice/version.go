@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"winservice.internal/gen"
+	winservice "winservice.internal/runtime"
 )
 
 var versionVerb = verb{
@@ -19,12 +20,12 @@ var versionVerb = verb{
 			if len(operands) > 0 {
 				return usageError("no operands are taken")
 			}
-			version := "(devel)"
+			built := "(devel)"
 			if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-				version = info.Main.Version
+				built = info.Main.Version
 			}
-			fmt.Fprintf(s.out, "winservice %s, built with %s for %s/%s; services are built with %s %s\n",
-				version, runtime.Version(), runtime.GOOS, runtime.GOARCH, gen.SysPath, gen.SysVersion)
+			fmt.Fprintf(s.out, "winservice %s %s, built with %s for %s/%s; services are built with %s %s\n",
+				winservice.Version, built, runtime.Version(), runtime.GOOS, runtime.GOARCH, gen.SysPath, gen.SysVersion)
 			return nil
 		}
 	},
