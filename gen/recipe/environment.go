@@ -3,6 +3,8 @@ package recipe
 import (
 	"fmt"
 	"strings"
+
+	"winservice.internal/runtime/secret"
 )
 
 // readEnvironment reads the variables that are set.
@@ -79,7 +81,7 @@ func (d *decoder) readVariable(name string, g given, at Place) {
 		return
 	}
 	switch {
-	case isSecretName(name) && isLiteralSecret(value):
+	case secret.IsName(name) && secret.IsLiteral(value):
 		refuse(secretWhat, secretMend)
 		return
 	case folded == "zmanaged" && value != "1":

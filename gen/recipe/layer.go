@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"winservice.internal/runtime/secret"
 )
 
 // A layer is one of the tables that a service is made of: the defaults, a
@@ -77,7 +79,7 @@ func varTrouble(v Entry) (at Place, what, mend string) {
 		return v.place(), quote(v.Key) + " cannot be a variable", "the name of a variable has ASCII letters, digits, - and _ only"
 	case !isText:
 		return v.Value.place(v.Path), "is " + v.Value.kind() + ", not a string", "write it in quotes"
-	case isSecretName(v.Key) && isLiteralSecret(text):
+	case secret.IsName(v.Key) && secret.IsLiteral(text):
 		return v.place(), secretWhat, secretMend
 	}
 	return Place{}, "", ""

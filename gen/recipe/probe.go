@@ -11,6 +11,7 @@ import (
 	"winservice.internal/runtime"
 	"winservice.internal/runtime/probe/http"
 	"winservice.internal/runtime/probe/tcp"
+	"winservice.internal/runtime/secret"
 )
 
 // probeKeys are the keys of ready and of health that say what is asked. One of
@@ -115,7 +116,7 @@ func (d *decoder) readHTTP(g given) (http.Get, bool) {
 // hasSecret says whether one of a URL's parameters is a secret.
 func hasSecret(query url.Values) bool {
 	for name, values := range query {
-		if isSecretName(name) && slices.ContainsFunc(values, func(v string) bool { return v != "" }) {
+		if secret.IsName(name) && slices.ContainsFunc(values, func(v string) bool { return v != "" }) {
 			return true
 		}
 	}

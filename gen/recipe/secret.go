@@ -3,6 +3,8 @@ package recipe
 import (
 	"slices"
 	"strings"
+
+	"winservice.internal/runtime/secret"
 )
 
 const (
@@ -42,9 +44,9 @@ func (d *decoder) secretWords(items []given, words []string) bool {
 // isSecretOption says whether an option takes a secret: the last word of its
 // name says so ("--db-password" does, "--token-url" does not).
 func isSecretOption(name string) bool {
-	words := nameWords(name)
-	return len(words) > 0 && isSecretName(name) &&
-		(isSecretName(words[len(words)-1]) || isSecretName(strings.Join(words[max(0, len(words)-2):], "-")) && words[len(words)-1] == "key" ||
+	words := secret.Words(name)
+	return len(words) > 0 && secret.IsName(name) &&
+		(secret.IsName(words[len(words)-1]) || secret.IsName(strings.Join(words[max(0, len(words)-2):], "-")) && words[len(words)-1] == "key" ||
 			slices.Contains([]string{"pwd", "pass"}, words[len(words)-1]))
 }
 
@@ -56,7 +58,7 @@ func isLiteralOption(value string) bool {
 			return false
 		}
 	}
-	return isLiteralSecret(value) && !slices.Contains([]string{"true", "false", "stdin", "prompt", "ask"}, lower(value)) && !isFull(value)
+	return secret.IsLiteral(value) && !slices.Contains([]string{"true", "false", "stdin", "prompt", "ask"}, lower(value)) && !isFull(value)
 }
 
 // urlHasPassword says whether a word is a URL as https://user:password@host.
@@ -65,69 +67,5 @@ func urlHasPassword(word string) bool {
 	rest, _, _ = strings.Cut(rest, "/")
 	user, _, hasUser := strings.Cut(rest, "@")
 	_, password, hasPassword := strings.Cut(user, ":")
-	return ok && hasUser && hasPassword && isLiteralSecret(password)
-}
-
-// isSecretName says whether a name reads like that of a secret. Names that
-// say where a secret is (DB_PASSWORD_FILE) are not.
-func isSecretName(name string) bool {
-	words := nameWords(name)
-	if len(words) == 0 || slices.Contains([]string{"file", "path", "dir", "directory", "folder"}, words[len(words)-1]) {
-		return false
-	}
-	for i, w := range words {
-		switch w {
-		case "secret", "secrets", "token", "credential", "credentials", "apikey":
-			return true
-		case "pwd", "pass": // PWD alone is a shell's folder
-			if len(words) > 1 {
-				return true
-			}
-		case "key":
-			if i > 0 && slices.Contains([]string{"api", "access", "private", "secret", "account", "encryption"}, words[i-1]) {
-				return true
-			}
-		}
-		for _, part := range []string{"password", "passwd", "passphrase"} {
-			if strings.Contains(w, part) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// nameWords splits a name at everything that is not a letter or digit, and
-// where its case changes, into lower-case words.
-func nameWords(name string) []string {
-	var words []string
-	var word []byte
-	end := func() {
-		if len(word) > 0 {
-			words = append(words, string(word))
-			word = nil
-		}
-	}
-	for i, c := range []byte(name) {
-		upper := 'A' <= c && c <= 'Z'
-		switch {
-		case !isWord(c) && c < 0x80:
-			end()
-			continue
-		case upper && i > 0 && 'a' <= name[i-1] && name[i-1] <= 'z':
-			end()
-		}
-		if upper {
-			c += 'a' - 'A'
-		}
-		word = append(word, c)
-	}
-	end()
-	return words
-}
-
-// isLiteralSecret says whether the value is the secret itself, and not
-// nothing or a variable of the machine's.
-func isLiteralSecret(value string) bool {
-	return value != "" && !(len(value) > 2 && value[0] == '%' && strings.IndexByte(value[1:], '%') == len(value)-2)
+	return ok && hasUser && hasPassword && secret.IsLiteral(password)
 }

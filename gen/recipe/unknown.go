@@ -3,12 +3,14 @@ package recipe
 import (
 	"fmt"
 	"strings"
+
+	"winservice.internal/runtime/secret"
 )
 
 // unknown refuses a key that there is none of.
 func (d *decoder) unknown(e Entry, prefix string) {
 	at := e.place()
-	if isSecretName(e.Key) {
+	if secret.IsName(e.Key) {
 		d.problems = append(d.problems, at.problem("a recipe holds no passwords",
 			"give it to the executable when it installs the service: NAME.exe install --username ACCOUNT, which asks for it, or --password-stdin"))
 		return

@@ -2,6 +2,8 @@ package recipe
 
 import (
 	"strings"
+
+	"winservice.internal/runtime/secret"
 )
 
 // Quote writes a text as a recipe does: in the quotes that save most escapes,
@@ -31,4 +33,4 @@ func FormatCode(code uint32) string {
 
 // IsSecret says whether a variable or an option of this name and value is one
 // that a recipe refuses as a secret.
-func IsSecret(name, value string) bool { return isSecretName(name) && isLiteralSecret(value) }
+func IsSecret(name, value string) bool { return secret.IsName(name) && secret.IsLiteral(value) }
