@@ -1,11 +1,28 @@
 package runtime
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // fileName makes a service name fit for a file: a service name may hold what
-// a file name may not.
+// a file name may not. One that had to be changed has a hash of the name at
+// its end, so that no two services share a file; the SCM compares names
+// without regard to case, and so does the hash.
 // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 func fileName(name string) string {
+	fit := fitName(name)
+	if fit == name {
+		return name
+	}
+	hash := uint32(2166136261) // FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv
+	for _, c := range []byte(strings.ToUpper(name)) {
+		hash = (hash ^ uint32(c)) * 16777619
+	}
+	return fmt.Sprintf("%s-%08x", fit, hash)
+}
+
+func fitName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`<>:"|?*/\`, r) {
 			return '_'
