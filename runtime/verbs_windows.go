@@ -113,9 +113,13 @@ func writeChanges(w io.Writer, p scm.Plan) {
 	writeNotes(w, p)
 }
 
-// apply does what the plan says. The folder comes first: a service without
-// one that it can write to is not installed.
+// apply does what the plan says. A password that is wrong is found before
+// anything is written, and the folder comes first: a service without one that
+// it can write to is not installed.
 func (c *command) apply(p *scm.Plan) error {
+	if err := p.ProveLogon(); err != nil {
+		return err
+	}
 	if err := c.installFolder(p); err != nil {
 		return err
 	}

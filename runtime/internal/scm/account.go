@@ -40,14 +40,17 @@ func AccountName(name string) string {
 // NetworkService.
 func isBuiltIn(name string) bool { return builtIn(name) != "" }
 
-// NeedsPassword says whether Windows wants a password for the account. The
-// built-in ones, virtual accounts (NT SERVICE\x) and managed ones (x$) have
-// none that anybody knows.
-func NeedsPassword(name string) bool {
-	return !isBuiltIn(name) &&
-		!strings.HasPrefix(strings.ToLower(name), `nt service\`) &&
-		!strings.HasSuffix(name, "$")
+// IsUser says whether the account is a person's or a managed one (x$), which
+// runs a service only with the right to log on as one. The built-in and the
+// virtual ones (NT SERVICE\x) have that from Windows.
+func IsUser(name string) bool {
+	return !isBuiltIn(name) && !strings.HasPrefix(strings.ToLower(name), `nt service\`)
 }
+
+// NeedsPassword says whether Windows wants a password for the account. The
+// built-in ones, virtual accounts and managed ones have none that anybody
+// knows.
+func NeedsPassword(name string) bool { return IsUser(name) && !strings.HasSuffix(name, "$") }
 
 // sameAccount compares account names as Windows does, without regard to case.
 func sameAccount(a, b string) bool { return strings.EqualFold(AccountName(a), AccountName(b)) }

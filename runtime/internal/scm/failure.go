@@ -17,11 +17,15 @@ type Error struct {
 
 // Error names the service, the step, and Windows' text and code.
 func (e *Error) Error() string {
-	text := e.Err.Error()
-	if errno, ok := e.Err.(syscall.Errno); ok { //nolint:errorlint // a wrapped one has its code in its text already
-		text = Win32Text(uint32(errno))
+	return fmt.Sprintf("service %q: %s: %s", e.Service, e.Step, errorText(e.Err))
+}
+
+// errorText is Windows' text for an error, and its code.
+func errorText(err error) string {
+	if errno, ok := err.(syscall.Errno); ok { //nolint:errorlint // a wrapped one has its code in its text already
+		return Win32Text(uint32(errno))
 	}
-	return fmt.Sprintf("service %q: %s: %s", e.Service, e.Step, text)
+	return err.Error()
 }
 
 // Unwrap returns the cause.

@@ -50,6 +50,9 @@ type Plan struct {
 	Changes []Change // what is written, in the order in which it is shown
 	Kept    []Change // what stays as it is (From) although the executable says otherwise (To)
 	Notes   []string // what a user should know
+
+	grantee     string // the security identifier that gets logonRight; empty: none
+	notLoggedOn bool   // the password is right, but the account may not log on as a service yet
 }
 
 // compare says what has to be written to make in what c wants.
@@ -120,6 +123,9 @@ func (p *Plan) compareLevels(c Config, in *Installed) {
 	case !created && c.OnNonCrash:
 		p.cannot("recovery after an error")
 	}
+	if usual := usualPreshutdown; c.Preshutdown == 0 && in.Preshutdown != nil && !slices.Contains(usual, *in.Preshutdown) {
+		c.Preshutdown, p.Config.Preshutdown = usual[0], usual[0]
+	}
 	switch {
 	case c.Preshutdown == 0:
 	case created:
@@ -131,6 +137,13 @@ func (p *Plan) compareLevels(c Config, in *Installed) {
 	}
 	p.compareSecurity(c, in)
 }
+
+// usualPreshutdown is what services have of which nobody asked for another
+// time: that of today's Windows, and that of those before Windows 10 1703.
+// Whether the service is told of a preshutdown at all is up to its executable,
+// so that one which does not ask for it has no use for another time.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_preshutdown_info
+var usualPreshutdown = []time.Duration{10 * time.Second, 3 * time.Minute}
 
 // compareSecurity handles the parts that are cleared when the recipe does not
 // name them any more; the rights on the service are left then.

@@ -236,3 +236,21 @@ func TestPlanGoesBackToWhatWasThere(t *testing.T) {
 		t.Errorf("%s, will be disabled: %v", exe, p.WillBeDisabled())
 	}
 }
+
+func TestPreshutdownTimeIsTheUsualOneAgainWhenTheRecipeDropsIt(t *testing.T) {
+	in := as(wanted())
+	in.Preshutdown = new(110 * time.Second)
+	p := compare(wanted(), in)
+	if diff := cmp.Diff([]Change{{"preshutdown timeout", "1m50s", "10s"}}, p.Changes); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if p.Config.Preshutdown != 10*time.Second {
+		t.Errorf("%v is written", p.Config.Preshutdown)
+	}
+	for _, usual := range usualPreshutdown {
+		in.Preshutdown = new(usual)
+		if p := compare(wanted(), in); p.Differs() || p.Config.Preshutdown != 0 {
+			t.Errorf("%v: plan %+v", usual, p)
+		}
+	}
+}

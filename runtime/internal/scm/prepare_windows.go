@@ -26,16 +26,24 @@ func Prepare(c Config) (Plan, error) {
 		return Plan{}, failure(c.Name, "read the rights on it that the recipe sets", err)
 	}
 	p := compare(c, in)
+	p.compareLogon(windowsAuthority)
 	if source := sourceFile(c.Name); in == nil && source != "" && !sameFile(source, c.Exe) {
 		p.Note("event source " + c.Name + ": was registered for " + source)
 	}
 	return p, nil
 }
 
-// Apply does what the plan says, and nothing at all when that changes nothing. Parts that this Windows does not know are
-// noted in p.Notes and left out. A service that could not be set up whole is
-// not created at all.
+// ProveLogon tries whether an account and the password given for it are a pair,
+// and refuses what is wrong. What could not be tried is noted.
+func (p *Plan) ProveLogon() error { return p.proveLogon(windowsAuthority) }
+
+// Apply does what the plan says, and nothing at all when that changes nothing.
+// Parts that this Windows does not know are noted in p.Notes and left out. A
+// service that could not be set up whole is not created at all.
 func (p *Plan) Apply() error {
+	if err := p.grantLogon(windowsAuthority); err != nil {
+		return err
+	}
 	if p.Installed == nil {
 		return p.create()
 	}
