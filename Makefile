@@ -74,7 +74,7 @@ lint: ## format, vet and staticcheck, for Linux and Windows
 
 .PHONY: golden
 golden: ## write the golden files anew and show what changed
-	$(GO) test ./golden ./gen/emit ./gen/peers ./gen/reference ./cmd/winservice -count=1 -update
+	$(GO) test ./golden ./runtime/internal/doctor ./gen/emit ./gen/peers ./gen/reference ./cmd/winservice -count=1 -update
 	git --no-pager diff --stat -- golden '*/testdata' README.md
 
 .PHONY: fuzz

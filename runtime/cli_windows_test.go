@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/windows"
 
 	"winservice.internal/runtime/internal/plainjson"
 )
@@ -219,5 +220,37 @@ func TestAccountWithoutAPasswordToAskForIsMisuse(t *testing.T) {
 	}
 	if got := must(t, "update", "--plan"); !strings.Contains(got, `.\bob stays`) {
 		t.Errorf("plan says:\n%s", got)
+	}
+}
+
+func TestDoctorLooksAtTheInstalledService(t *testing.T) {
+	removeAfter(t)
+	if said := refused(t, exitFailed, "doctor"); !strings.HasPrefix(said, "Service winservice-cli is not installed; what its executable says was examined; ") {
+		t.Errorf("doctor says:\n%s", said)
+	}
+	must(t, "install")
+	said := refused(t, exitFailed, "doctor") // a test binary has no message table
+	if !strings.HasPrefix(said, "Service winservice-cli is installed; ") || !strings.Contains(said, "fault: event source winservice-cli\n  its message file has no message table") {
+		t.Errorf("doctor says:\n%s", said)
+	}
+	if said := refused(t, exitFailed, "doctor", "--json"); !json.Valid([]byte(said)) || !strings.Contains(said, `"check": "event-source"`) {
+		t.Errorf("doctor says:\n%s", said)
+	}
+	if said := refused(t, exitUsage, "doctor", "--plan"); !strings.Contains(said, "--plan: not an option of doctor") {
+		t.Errorf("doctor says:\n%s", said)
+	}
+}
+
+func TestUserIsGrantedTheRightToLogOnAsAService(t *testing.T) {
+	if windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() != nil {
+		t.Skip("there is no account here whose password is known")
+	}
+	removeAfter(t)
+	said := must(t, "install", "--username", `.\root`, "--password", "any") // Wine takes any
+	if !strings.Contains(said, `note: log on as a service: granted to .\root`) {
+		t.Errorf("install says:\n%s", said)
+	}
+	if said := refused(t, exitFailed, "update", "--plan"); !strings.Contains(said, "* log on as a service") { // and keeps no right
+		t.Errorf("plan says:\n%s", said)
 	}
 }

@@ -54,6 +54,7 @@ var grammars = map[string]grammar{
 	"rotate":        {},
 	"debug":         {args: true},
 	"status":        {options: []string{"json"}},
+	"doctor":        {options: []string{"json"}},
 	"logs":          {options: []string{"lines", "follow", "stderr"}},
 	"run":           {},
 	verbPress:       {args: true},

@@ -32,6 +32,7 @@ func TestCommandLinesAreUnderstood(t *testing.T) {
 		"logs -f -n 5":                          {verb: "logs", follow: true, lines: new(5)},
 		"logs --lines=all --stderr":             {verb: "logs", stderr: true, lines: new(-1)},
 		"status --json":                         {verb: "status", json: true},
+		"doctor --json":                         {verb: "doctor", json: true},
 		"run":                                   {verb: "run"},
 		"press 1 12":                            {verb: "press", args: []string{"1", "12"}},
 		"-h":                                    {help: true},

@@ -23,6 +23,8 @@ usage: PROGRAM [OPTION...] COMMAND
   rotate           sets the child's log aside and begins a new one
   status           shows what the service and its child are doing; needs no administrator
   logs             shows the last of what the child has printed; needs an administrator
+  doctor           looks for what lets others take the service over, and for what keeps it from working;
+                   exit code 1 when it finds something
   debug            does the service's work in this console, installed or not, until Ctrl+C
   run              is for the service control manager alone
 
@@ -35,7 +37,7 @@ usage: PROGRAM [OPTION...] COMMAND
   --wait SECONDS         waits until the state is reached; stop also stops what depends on the service
                          (start, stop, restart, restart-child); how long a new executable may take
                          to run well, 60 and ready.timeout if not given (update)
-  --json                 for programs (status; install and update with --plan)
+  --json                 for programs (status, doctor; install and update with --plan)
   -n, --lines N          how many lines, 20 if not given, or all (logs)
   -f, --follow           goes on with what is printed from now on, until Ctrl+C (logs)
   --stderr               the log of standard error, where log.streams keeps it apart (logs)

@@ -35,6 +35,8 @@ func (c *command) do() error {
 		return c.status()
 	case "logs":
 		return c.logs()
+	case "doctor":
+		return c.doctor()
 	case "debug":
 		return c.debug()
 	case "run":

@@ -24,6 +24,7 @@ func (c *command) restartChild() error { return c.needsWindows() }
 func (c *command) rotate() error       { return c.needsWindows() }
 func (c *command) status() error       { return c.needsWindows() }
 func (c *command) logs() error         { return c.needsWindows() }
+func (c *command) doctor() error       { return c.needsWindows() }
 func (c *command) runUnderSCM() error  { return c.needsWindows() }
 func (c *command) press() error        { return c.needsWindows() }
 

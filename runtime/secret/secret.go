@@ -3,35 +3,35 @@
 // put where every user can read it.
 package secret
 
-import (
-	"slices"
-	"strings"
+import "strings"
+
+var (
+	// places end the names that say where a secret is: DB_PASSWORD_FILE.
+	places = []string{"-file-", "-path-", "-dir-", "-directory-", "-folder-"}
+
+	// signs are in the names of secrets.
+	signs = []string{
+		"-secret-", "-secrets-", "-token-", "-credential-", "-credentials-", "-apikey-",
+		"-api-key-", "-access-key-", "-private-key-", "-secret-key-", "-account-key-", "-encryption-key-",
+		"-pwd-", "-pass-", "password", "passwd", "passphrase",
+	}
 )
 
 // IsName says whether a name reads like that of a secret. Names that say where
-// a secret is (DB_PASSWORD_FILE) are not.
+// a secret is are not.
 func IsName(name string) bool {
-	words := Words(name)
-	if len(words) == 0 || slices.Contains([]string{"file", "path", "dir", "directory", "folder"}, words[len(words)-1]) {
+	name = fold(name)
+	if name == "-pwd-" || name == "-pass-" { // a shell's folder
 		return false
 	}
-	for i, w := range words {
-		switch w {
-		case "secret", "secrets", "token", "credential", "credentials", "apikey":
-			return true
-		case "pwd", "pass": // PWD alone is a shell's folder
-			if len(words) > 1 {
-				return true
-			}
-		case "key":
-			if i > 0 && slices.Contains([]string{"api", "access", "private", "secret", "account", "encryption"}, words[i-1]) {
-				return true
-			}
+	for _, place := range places {
+		if strings.HasSuffix(name, place) {
+			return false
 		}
-		for _, part := range []string{"password", "passwd", "passphrase"} {
-			if strings.Contains(w, part) {
-				return true
-			}
+	}
+	for _, sign := range signs {
+		if strings.Contains(name, sign) {
+			return true
 		}
 	}
 	return false
@@ -40,30 +40,32 @@ func IsName(name string) bool {
 // Words splits a name at everything that is not a letter or digit, and where
 // its case changes, into lower-case words.
 func Words(name string) []string {
-	var words []string
-	var word []byte
+	return strings.FieldsFunc(fold(name), func(r rune) bool { return r == '-' })
+}
+
+// fold is the words of a name with a - before, between and after them.
+func fold(name string) string {
+	folded := []byte{'-'}
 	end := func() {
-		if len(word) > 0 {
-			words = append(words, string(word))
-			word = nil
+		if folded[len(folded)-1] != '-' {
+			folded = append(folded, '-')
 		}
 	}
 	for i, c := range []byte(name) {
-		upper := 'A' <= c && c <= 'Z'
 		switch {
-		case c < 0x80 && !upper && (c < 'a' || c > 'z') && (c < '0' || c > '9'):
+		case 'A' <= c && c <= 'Z':
+			if i > 0 && 'a' <= name[i-1] && name[i-1] <= 'z' {
+				end()
+			}
+			c += 'a' - 'A'
+		case c < '0', '9' < c && c < 'a', 'z' < c && c < 0x80:
 			end()
 			continue
-		case upper && i > 0 && 'a' <= name[i-1] && name[i-1] <= 'z':
-			end()
 		}
-		if upper {
-			c += 'a' - 'A'
-		}
-		word = append(word, c)
+		folded = append(folded, c)
 	}
 	end()
-	return words
+	return string(folded)
 }
 
 // IsLiteral says whether the value is the secret itself, and not nothing or a

@@ -106,6 +106,19 @@ type Process struct {
 	lingers atomic.Bool
 }
 
+// Program is the file that Start would run, a batch file too.
+func (spec Spec) Program() (string, error) {
+	line, words, err := spec.CommandLine()
+	if err != nil {
+		return line, err
+	}
+	program, err := find(words[0], spec.Dir, spec.Env, spec.Line != "")
+	if err != nil {
+		return words[0], err
+	}
+	return program, nil
+}
+
 // Start starts a process, and has it run only when all that it will ever spawn
 // belongs to its tree. An error says the command line and wraps the system's
 // own error.

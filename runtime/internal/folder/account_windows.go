@@ -45,9 +45,38 @@ func tokenUser() (string, error) {
 
 // accountName is the account's name, or its identifier when nobody knows it.
 func accountName(sid *windows.SID) string {
-	name, domain, _, err := sid.LookupAccount("")
+	name, _ := nameOf(sid)
+	return name
+}
+
+func nameOf(sid *windows.SID) (text string, person bool) {
+	name, domain, kind, err := sid.LookupAccount("")
 	if err != nil {
-		return sid.String()
+		return sid.String(), false
 	}
-	return domain + `\` + name
+	return domain + `\` + name, kind == windows.SidTypeUser
+}
+
+// Name is what the account of a security identifier is called here, and
+// whether it is one person's; the identifier itself when nobody knows it.
+func Name(sid string) (name string, person bool) {
+	id, err := windows.StringToSid(sid)
+	if err != nil {
+		return sid, false
+	}
+	return nameOf(id)
+}
+
+// Describe is who owns a file or folder and who may do what with it, as SDDL.
+func Describe(path string) (string, error) {
+	handle, err := open(path, windows.READ_CONTROL, 0)
+	if err != nil {
+		return "", err
+	}
+	defer windows.CloseHandle(handle)
+	d, err := windows.GetSecurityInfo(handle, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
+	if err != nil {
+		return "", err
+	}
+	return d.String(), nil
 }

@@ -42,6 +42,29 @@ func TestObjectsAreWrittenForPeopleToo(t *testing.T) {
 	}
 }
 
+func TestListsOfObjectsAreWritten(t *testing.T) {
+	const want = `{
+  "none": [],
+  "two": [
+    {
+      "inner": {
+        "a": "b"
+      }
+    },
+    {}
+  ]
+}
+`
+	var inner, outer, o Object
+	inner.String("a", "b")
+	outer.Object("inner", inner)
+	o.Objects("none", nil)
+	o.Objects("two", []Object{outer, {}})
+	if diff := cmp.Diff(want, string(o.Text())); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestWhatIsNotOursIsRefused(t *testing.T) {
 	for _, text := range []string{
 		"", "{", "[]", `{"a"}`, `{"a":}`, `{"a":1`, `{"a":1,}`, `{"a":nul}`, `{"a":1.5}`, `{"a":"x`, `{"a":"\q"}`, `{"a":"\u12"}`, `{} x`, `{"a":--1}`,

@@ -1,6 +1,5 @@
 // Package plainjson writes and reads the JSON objects of a service's state:
-// strings, whole numbers, booleans and objects of these; lists of strings it
-// only writes.
+// strings, whole numbers, booleans and objects of these; lists it only writes.
 //
 // It stands in for encoding/json because that makes every executable a
 // quarter of a megabyte larger, for two files of a dozen lines.
@@ -41,6 +40,21 @@ func (o *Object) Strings(key string, list []string) {
 		quoted[i] = quote(s)
 	}
 	o.add(key, "["+strings.Join(quoted, ", ")+"]")
+}
+
+// Objects adds a list of objects.
+func (o *Object) Objects(key string, list []Object) {
+	text := ""
+	for i := range list {
+		if i > 0 {
+			text += ","
+		}
+		text += "\n" + list[i].text()
+	}
+	if text != "" {
+		text = strings.ReplaceAll(text, "\n", "\n    ") + "\n  "
+	}
+	o.add(key, "["+text+"]")
 }
 
 func (o *Object) add(key, value string) {

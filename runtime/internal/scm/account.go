@@ -36,15 +36,15 @@ func AccountName(name string) string {
 	return name
 }
 
-// isBuiltIn says whether the account is LocalSystem, LocalService or
+// IsBuiltIn says whether the account is LocalSystem, LocalService or
 // NetworkService.
-func isBuiltIn(name string) bool { return builtIn(name) != "" }
+func IsBuiltIn(name string) bool { return builtIn(name) != "" }
 
 // IsUser says whether the account is a person's or a managed one (x$), which
 // runs a service only with the right to log on as one. The built-in and the
 // virtual ones (NT SERVICE\x) have that from Windows.
 func IsUser(name string) bool {
-	return !isBuiltIn(name) && !strings.HasPrefix(strings.ToLower(name), `nt service\`)
+	return !IsBuiltIn(name) && !strings.HasPrefix(strings.ToLower(name), `nt service\`)
 }
 
 // NeedsPassword says whether Windows wants a password for the account. The

@@ -22,3 +22,12 @@ func splitImagePath(line string) (exe, rest string) {
 	}
 	return exe, strings.TrimSpace(rest)
 }
+
+// Program is the executable that a command line of the SCM's database is meant
+// to run, whether it has quotes or not.
+func Program(line string) string {
+	if exe, _ := splitImagePath(line); strings.HasPrefix(line, `"`) {
+		return exe
+	}
+	return strings.TrimSuffix(strings.TrimSpace(line), " "+Verb)
+}

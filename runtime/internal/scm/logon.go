@@ -14,6 +14,20 @@ const (
 	denyLogonRight = "SeDenyServiceLogonRight"
 )
 
+// logonSetting is what a plan calls the right.
+const logonSetting = "log on as a service"
+
+// Logon says whether an account may log on as a service.
+type Logon uint8
+
+// What can be said of it.
+const (
+	LogonUnknown Logon = iota // or it needs no right
+	LogonGranted
+	LogonMissing
+	LogonDenied
+)
+
 // An authority is what Windows knows of accounts. Wine grants rights without
 // keeping them and takes every password, so that tests have one of their own.
 type authority struct {
@@ -39,22 +53,22 @@ const (
 	errAccountDisabled syscall.Errno = 1331
 )
 
-var logonMends = map[syscall.Errno]string{
-	errLogonFailure:    `there is no such account, or this is not its password: write it as DOMAIN\user, .\user or user@domain, and give the password again`,
-	errRestriction:     "Windows lets no account without a password run a service: give it one",
-	errLogonHours:      "allow it to log on at all hours",
-	errWorkstation:     "allow it to log on at this computer",
-	errPasswordExpired: "give it a new password, and one that does not expire",
-	errAccountDisabled: "enable the account",
-	errNotGranted:      `let it "Log on as a service", and take it from "Deny log on as a service": secpol.msc, Local Policies, User Rights Assignment, or the domain's group policy`,
-	errAccountExpired:  "have the account expire later",
-	errMustChange:      "give it a new password without the demand to change it at the next log-on",
-	errLockedOut:       "unlock the account",
+var logonMends = []mend{
+	{errLogonFailure, `there is no such account, or this is not its password: write it as DOMAIN\user, .\user or user@domain, and give the password again`},
+	{errRestriction, "Windows lets no account without a password run a service: give it one"},
+	{errLogonHours, "allow it to log on at all hours"},
+	{errWorkstation, "allow it to log on at this computer"},
+	{errPasswordExpired, "give it a new password, and one that does not expire"},
+	{errAccountDisabled, "enable the account"},
+	{errNotGranted, `let it "Log on as a service", and take it from "Deny log on as a service": secpol.msc, Local Policies, User Rights Assignment, or the domain's group policy`},
+	{errAccountExpired, "have the account expire later"},
+	{errMustChange, "give it a new password without the demand to change it at the next log-on"},
+	{errLockedOut, "unlock the account"},
 }
 
 // compareLogon plans the right without which a user's account runs no service.
 // It stays when the service goes: another service may need it.
-func (p *Plan) compareLogon(a authority) {
+func (p *Plan) compareLogon(a *authority) {
 	account := AccountName(p.Account())
 	if !IsUser(account) {
 		return
@@ -65,7 +79,7 @@ func (p *Plan) compareLogon(a authority) {
 		rights, err = a.rights(sid)
 	}
 	if err != nil {
-		p.Note("log on as a service: whether " + account + " has the right to cannot be told: " + errorText(err))
+		p.Note(logonSetting + ": whether " + account + " has the right to cannot be told: " + errorText(err))
 		return
 	}
 	has, granted := "", "granted"
@@ -74,23 +88,23 @@ func (p *Plan) compareLogon(a authority) {
 	} else {
 		p.grantee = sid
 	}
-	p.change("log on as a service", has, granted)
+	p.change(logonSetting, has, granted)
 }
 
 // proveLogon tries whether the account and its password are a pair, as far as
 // that can be tried, before anything is written.
-func (p *Plan) proveLogon(a authority) error {
+func (p *Plan) proveLogon(a *authority) error {
 	if p.Config.Password == nil {
 		return nil
 	}
 	account := AccountName(p.Account())
 	err := a.try(account, *p.Config.Password)
 	p.notLoggedOn = errors.Is(err, errNotGranted) && p.grantee != ""
-	switch errno := syscall.Errno(0); {
-	case err == nil || p.notLoggedOn:
+	if err == nil || p.notLoggedOn {
 		return nil
-	case errors.As(err, &errno) && logonMends[errno] != "":
-		return p.notLogged(account, err, logonMends[errno])
+	}
+	if mendOf(err, logonMends) != "" {
+		return p.notLogged(account, err)
 	}
 	p.Note("password of " + account + ": could not be tried: " + errorText(err))
 	return nil
@@ -98,7 +112,7 @@ func (p *Plan) proveLogon(a authority) error {
 
 // grantLogon gives the right, and tries once more an account that could not
 // log on for want of it.
-func (p *Plan) grantLogon(a authority) error {
+func (p *Plan) grantLogon(a *authority) error {
 	if p.grantee == "" {
 		return nil
 	}
@@ -106,25 +120,25 @@ func (p *Plan) grantLogon(a authority) error {
 	err := a.grant(p.grantee, logonRight)
 	switch {
 	case err != nil:
-		p.Note("log on as a service: could not be granted to " + account + ", " + errorText(err) + "; do it in secpol.msc, Local Policies, User Rights Assignment")
+		p.Note(logonSetting + ": could not be granted to " + account + ", " + errorText(err) + "; do it in secpol.msc, Local Policies, User Rights Assignment")
 	case p.Installed == nil: // an update lists it among the changes
-		p.Note("log on as a service: granted to " + account)
+		p.Note(logonSetting + ": granted to " + account)
 	}
 	if !p.notLoggedOn {
 		return nil
 	}
 	if err := a.try(account, *p.Config.Password); errors.Is(err, errNotGranted) {
-		return p.notLogged(account, err, logonMends[errNotGranted])
+		return p.notLogged(account, err)
 	}
 	return nil
 }
 
-func (p *Plan) notLogged(account string, err error, mend string) error {
-	return &Error{Service: p.Config.Name, Step: "log on as " + account + " with the password given", Err: err, Mend: mend}
+func (p *Plan) notLogged(account string, err error) error {
+	return &Error{Service: p.Config.Name, Step: "log on as " + account + " with the password given", Err: err, Mend: mendOf(err, logonMends)}
 }
 
 // try logs an account on. A name with an @ has its domain in itself.
-func (a authority) try(account, password string) error {
+func (a *authority) try(account, password string) error {
 	domain, user, qualified := strings.Cut(account, `\`)
 	if !qualified {
 		domain, user = "", account

@@ -19,8 +19,8 @@ type recorder struct {
 	closed  error   // to each grant
 }
 
-func (r *recorder) authority() authority {
-	return authority{
+func (r *recorder) authority() *authority {
+	return &authority{
 		identify: func(account string) (string, error) {
 			if strings.Contains(account, "nobody") {
 				return "", syscall.Errno(1332)
@@ -129,7 +129,8 @@ func TestRightThatCannotBeLookedAtOrGrantedIsNoted(t *testing.T) {
 }
 
 func TestPasswordThatIsWrongIsRefusedBeforeAnythingIsWritten(t *testing.T) {
-	for errno, mend := range logonMends {
+	for _, m := range logonMends {
+		errno, mend := m.errno, m.text
 		r := &recorder{held: []string{"SeServiceLogonRight"}, answers: []error{errno}}
 		p := asUser(`CORP\bob`, "secret")
 		p.compareLogon(r.authority())
@@ -170,7 +171,7 @@ func TestPasswordThatCannotBeTriedIsNoted(t *testing.T) {
 		}
 	}
 	p := compare(wanted(), nil)
-	if err := p.proveLogon(authority{}); err != nil {
+	if err := p.proveLogon(nil); err != nil {
 		t.Errorf("without a password: %v", err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // windowsAuthority is the local security authority (LSA) of this machine.
-var windowsAuthority = authority{folder.AccountSID, accountRights, grantRight, logOn}
+var windowsAuthority = &authority{folder.AccountSID, accountRights, grantRight, logOn}
 
 var (
 	advapi32                  = windows.NewLazySystemDLL("advapi32.dll")
@@ -49,7 +49,7 @@ func withAccount(sid string, access uintptr, do func(policy uintptr, account *wi
 	if err != nil {
 		return err
 	}
-	attributes := windows.OBJECT_ATTRIBUTES{Length: uint32(unsafe.Sizeof(windows.OBJECT_ATTRIBUTES{}))}
+	var attributes [6]uintptr // LSA_OBJECT_ATTRIBUTES, of which nothing is used
 	var policy uintptr
 	if err := lsa(lsaOpenPolicy, 0, uintptr(unsafe.Pointer(&attributes)), access, uintptr(unsafe.Pointer(&policy))); err != nil {
 		return err
@@ -77,6 +77,27 @@ func accountRights(sid string) (rights []string, err error) {
 		return nil
 	})
 	return rights, err
+}
+
+// LogonRight says whether one of these may log on as a service, and none is
+// denied it.
+func LogonRight(sids []string) (Logon, error) {
+	result := LogonMissing
+	for _, sid := range sids {
+		rights, err := windowsAuthority.rights(sid)
+		if err != nil {
+			return LogonUnknown, err
+		}
+		for _, right := range rights {
+			switch right {
+			case denyLogonRight:
+				return LogonDenied, nil
+			case logonRight:
+				result = LogonGranted
+			}
+		}
+	}
+	return result, nil
 }
 
 func grantRight(sid, right string) error {
@@ -112,5 +133,6 @@ func logOn(user, domain, password string) error {
 	if ok == 0 {
 		return err
 	}
-	return token.Close()
+	_ = token.Close() // it was only to be had
+	return nil
 }

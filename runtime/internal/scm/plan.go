@@ -75,7 +75,7 @@ func compare(c Config, in *Installed) Plan {
 		p.change("password", "", "as given")
 	}
 	p.compareLevels(c, in)
-	p.changeName("event source", in.Source, c.Exe)
+	p.changeName(sourceSetting, in.Source, c.Exe)
 	return p
 }
 
@@ -283,6 +283,21 @@ func (p *Plan) before() Config {
 		c.Descriptor = *in.Descriptor
 	}
 	return c
+}
+
+// sourceSetting is what a plan calls the event source.
+const sourceSetting = "event source"
+
+// Differences names the settings that change, but for what `doctor` looks at by
+// itself.
+func (p *Plan) Differences() string {
+	var names []string
+	for _, c := range p.Changes {
+		if c.What != logonSetting && c.What != sourceSetting {
+			names = append(names, c.What)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // Account is the one that the service will have.

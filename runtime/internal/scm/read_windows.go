@@ -8,6 +8,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// Read returns what the SCM has of a service; nil when it is not installed.
+func Read(name string) (*Installed, error) { return read(name) }
+
 // read returns what the SCM has of a service; nil when it is not installed.
 func read(name string) (*Installed, error) {
 	var in *Installed

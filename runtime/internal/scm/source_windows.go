@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"strings"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/registry"
@@ -68,3 +69,32 @@ func unregisterSource(name string, ours ...string) (note string, err error) {
 
 // sameFile compares paths as Windows does, without regard to case.
 func sameFile(a, b string) bool { return strings.EqualFold(filepath.Clean(a), filepath.Clean(b)) }
+
+var findResource = windows.NewLazySystemDLL("kernel32.dll").NewProc("FindResourceW")
+
+// HasMessages says whether a file has the message table that a source needs.
+func HasMessages(file string) bool {
+	module, err := windows.LoadLibraryEx(file, 0, windows.LOAD_LIBRARY_AS_DATAFILE)
+	if err != nil {
+		return false
+	}
+	defer windows.FreeLibrary(module)
+	found, _, _ := findResource.Call(uintptr(module), 1, uintptr(windows.RT_MESSAGETABLE))
+	return found != 0
+}
+
+// Environment is what the SCM adds to the environment of a service, as
+// NAME=value. Every user can read it, and most services have none.
+func Environment(name string) ([]string, error) {
+	key, err := registry.OpenKey(registry.LOCAL_MACHINE, `SYSTEM\CurrentControlSet\Services\`+name, registry.QUERY_VALUE)
+	if err != nil {
+		return nil, err
+	}
+	defer key.Close()
+	units := make([]uint16, 32<<10) // no environment is longer
+	_, kind, err := key.GetValue("Environment", unsafe.Slice((*byte)(unsafe.Pointer(&units[0])), 2*len(units)-4))
+	if errors.Is(err, registry.ErrNotExist) || kind != registry.MULTI_SZ {
+		return nil, nil
+	}
+	return fromBlock(&units[0]), err
+}

@@ -22,7 +22,7 @@ func create(c Config) (windows.Handle, error) {
 		if text.err != nil {
 			return text.err
 		}
-		if isBuiltIn(c.Account) {
+		if IsBuiltIn(c.Account) {
 			password = nil
 		}
 		start := c.Start
@@ -179,7 +179,7 @@ func (t *texts) account(c Config) (account, password *uint16) {
 	switch {
 	case c.Password != nil:
 		password = t.pointer(*c.Password)
-	case isBuiltIn(c.Account):
+	case IsBuiltIn(c.Account):
 		password = t.pointer("")
 	}
 	return account, password

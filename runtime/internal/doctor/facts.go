@@ -1,0 +1,64 @@
+// Package doctor examines an installed service: who could make it run a
+// program of his own, and what will keep it from working.
+//
+// What there is stands in an [Examination], which the Windows side begins. What
+// is concluded from it is thought out here without Windows.
+package doctor
+
+import "winservice.internal/runtime/internal/scm"
+
+// An Examination is what there is to be examined, and what came out.
+type Examination struct {
+	Service   string
+	Installed bool
+
+	Account    string // whose rights the service has, as the SCM wants it
+	SID        string // its security identifier; empty: nobody knows
+	User       bool   // a person's account, or a managed one
+	ServiceSID string // an identity of the service's own; empty: it has none
+	Restricted bool   // it writes only where that identity may
+
+	ImagePath string // the command line that the SCM runs; empty: not installed
+	Exe       string // the executable in it
+
+	Code []File // what runs with the account's rights
+
+	ExeMissing bool
+	Missing    string // the child's program, when it is not there
+
+	Log        File // the folder; without Security it is missing
+	LogIsUsual bool // it lies where install makes it
+
+	Source     string // the message file of the event source; empty: there is none
+	NoMessages bool   // that file has no message table
+
+	Environment []string // what the SCM adds to the service's environment, NAME=value
+	Baked       []string // what the executable adds to the child's
+
+	Logon scm.Logon
+
+	Differs string // the settings that an update would change
+	Foreign string // why the installed service is another program's; empty: it is ours
+	Mend    string // what to do then
+
+	// Name is what an account is called here, and whether it is one person's.
+	Name func(sid string) (name string, person bool)
+
+	Findings []Finding
+	Unknown  []string // what could not be looked at, and why
+}
+
+// A File is a file or folder, and who may do what with it.
+type File struct {
+	Path     string
+	Security string // its owner and list as SDDL; empty: not known
+	Folder   bool
+	Needs    uint32 // what the service's account must be allowed
+}
+
+// What the service's account must be allowed with a file.
+const (
+	Run   = mayExecute
+	Read  = mayRead
+	Write = mayAdd
+)

@@ -1,0 +1,95 @@
+package doctor
+
+import "winservice.internal/runtime/internal/cmdline"
+
+// A Finding is one thing that is not as it should be.
+type Finding struct {
+	Severity string // risk: others can take the service over; fault: it will not work; hint
+	Check    string // which check found it
+	Where    string
+	What     string
+	Mend     string
+}
+
+const (
+	update = "run update as an administrator"
+	policy = `secpol.msc, Local Policies, User Rights Assignment, or the domain's group policy`
+)
+
+// texts are all findings. %S% is the service, %A% its account, %E% its
+// executable; %1% and so on are what the check knows.
+var texts = [...]Finding{
+	otherService: {"fault", "other-service", "service %S%", "%1%", "%2%"},
+	unquoted: {
+		"risk", "unquoted-path", "service %S%", "its command line has blanks and no quotes, so that Windows tries other programs first: %1%",
+		`sc.exe config "%S%" binPath= "\"%E%\" run"`,
+	},
+	writableCode: {
+		"risk", "writable", "%1%", "%2% may change it: what they put there runs as %A%",
+		`move it below C:\Program Files, or: %3%`,
+	},
+	writableLog:      {"risk", "log-folder-writable", "%1%", "%2% may change it: they can fake the log, and redirect what %A% writes there", "%3%"},
+	writableUsualLog: {"risk", "log-folder-writable", "%1%", "%2% may change it: they can fake the log, and redirect what %A% writes there", update + ", which sets its rights"},
+	mayNotRun:        {"fault", "not-executable", "%1%", "%A% may not run it", "icacls.exe %2%"},
+	mayNotRead:       {"fault", "not-readable", "%1%", "%A% may not read it", "icacls.exe %2%"},
+	mayNotWrite:      {"fault", "log-folder-not-writable", "%1%", "%A% may not write to it", update + ", which allows it"},
+	programMissing:   {"fault", "program-missing", "%1%", "is the child's program, and cannot be found", "install the program there, or correct command in the recipe and build the executable anew"},
+	exeMissing:       {"fault", "program-missing", "%E%", "is what the SCM runs, and is not there", "run install, as an administrator, from where the executable is now"},
+	logMissing:       {"fault", "log-folder-missing", "%1%", "there is no such folder, where the log and the state belong", update + ", which makes it"},
+	sourceMissing:    {"fault", "event-source", "event source %S%", "is not registered, so that Event Viewer has no texts for the events", update},
+	sourceOfAnother:  {"fault", "event-source", "event source %S%", "is registered for another file: %1%", update},
+	sourceWithout:    {"fault", "event-source", "event source %S%", "its message file has no message table: %1%", "build the executable with winservice build, or with gen --resources"},
+	secretInRegistry: {
+		"risk", "secret", `HKLM\SYSTEM\CurrentControlSet\Services\%S%, Environment, %1%`, "reads like a secret, and every user can read it",
+		"delete it there with regedit.exe, and let the program read a file that only the service's account may read",
+	},
+	secretInRecipe: {
+		"risk", "secret", "this executable, variable %1%", "reads like a secret, and whoever has the executable can read it",
+		"take it out of the recipe, and let the program read a file that only the service's account may read",
+	},
+	logonDenied:  {"fault", "logon-right", "account %A%", "is denied to log on as a service", `take it from "Deny log on as a service": ` + policy},
+	logonMissing: {"fault", "logon-right", "account %A%", "was not given the right to log on as a service; that of a group of its own is not seen here", update + ", which grants it"},
+	differs:      {"hint", "settings-differ", "service %S%", "is not as this executable says: %1%", "see update --plan, then " + update},
+}
+
+// The findings.
+const (
+	otherService = iota
+	unquoted
+	writableCode
+	writableLog
+	writableUsualLog
+	mayNotRun
+	mayNotRead
+	mayNotWrite
+	programMissing
+	exeMissing
+	logMissing
+	sourceMissing
+	sourceOfAnother
+	sourceWithout
+	secretInRegistry
+	secretInRecipe
+	logonDenied
+	logonMissing
+	differs
+)
+
+// found adds a finding.
+func (e *Examination) found(n int, args ...string) {
+	f := texts[n]
+	for _, text := range []*string{&f.Where, &f.What, &f.Mend} {
+		*text = cmdline.Expand(*text, func(name string) (string, bool) {
+			switch name {
+			case "S":
+				return e.Service, true
+			case "A":
+				return e.Account, true
+			case "E":
+				return e.Exe, true
+			}
+			return args[name[0]-'1'], true
+		})
+	}
+	e.Findings = append(e.Findings, f)
+}
