@@ -117,6 +117,22 @@ func TestStarterIsAGoodRecipe(t *testing.T) {
 	}
 }
 
+// Taplo takes a schema from any comment line above the first table.
+// https://taplo.tamasfe.dev/configuration/directives.html
+func TestStarterNamesASchemaOnlyWhenSomebodySaysSo(t *testing.T) {
+	text := string(Starter(Beginning{}))
+	const directive = "#:schema ./winservice.schema.json\n"
+	if strings.Contains(text, "\n"+directive) || strings.HasPrefix(text, directive) {
+		t.Error("the starter names a schema that nobody has written yet")
+	}
+	if !strings.Contains(text, directive) {
+		t.Error("the starter does not say how an editor finds the schema")
+	}
+	if instances := parse(t, directive+text); len(instances) != 1 {
+		t.Errorf("%+v", instances)
+	}
+}
+
 // TestStarterShowsEveryKeyThatItCould uncomments the starter's keys and reads
 // it again.
 func TestStarterShowsEveryKeyThatItCould(t *testing.T) {
