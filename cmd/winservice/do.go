@@ -151,7 +151,8 @@ func (v verb) finish(s streams, err error) int {
 		fmt.Fprintln(s.err, problems.Error())
 		return exitUsage
 	}
-	text := strings.TrimRight(err.Error(), "\n")
+	text := strings.ReplaceAll(err.Error(), "\r\n", "\n") // of the go command on Windows
+	text = recipe.Harmless(strings.TrimRight(text, "\n"))
 	fmt.Fprintf(s.err, "winservice %s: %s\n", v.name, text)
 	if _, ok := errors.AsType[usageError](err); ok {
 		fmt.Fprintf(s.err, "see: winservice %s -h\n", v.name)

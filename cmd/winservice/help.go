@@ -61,9 +61,10 @@ usage: winservice VERB [options] [operands]
 	}
 	_ = table.Flush()
 	fmt.Fprint(w, `
-A RECIPE is a native one, NAME.toml, or a buildout configuration, NAME.cfg;
-without one it is winservice.toml in the current folder. Options may stand
-before or after operands.
+A RECIPE is a native one, NAME.toml, or a buildout configuration, NAME.cfg,
+or a pattern that stands for several, recipes/*.toml; without one it is
+winservice.toml in the current folder. Options may stand before or after
+operands.
 
   winservice init && winservice build
   winservice VERB -h

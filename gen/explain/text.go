@@ -52,11 +52,12 @@ type printer struct {
 	style Style
 }
 
-// line writes one line, without blanks at its end. What cannot be written is
-// told by Flush.
+// line writes one line, without blanks at its end, and without what a terminal
+// would act upon: names, arguments and the recipe's own name can hold it. What
+// cannot be written is told by Flush.
 func (p *printer) line(format string, args ...any) {
 	text := strings.TrimRight(fmt.Sprintf(format, args...), " ")
-	_, _ = p.WriteString(text + "\n")
+	_, _ = p.WriteString(recipe.Harmless(text) + "\n")
 }
 
 // settings writes a table: the key, where it is set, and the value, which is

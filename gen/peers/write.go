@@ -153,6 +153,7 @@ func (w *writer) comment(text string) {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
+	text = recipe.Harmless(text)
 	for word := range strings.FieldsSeq(text) {
 		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > widest && line != "#" {
 			w.own(nil, "", line+"\n")

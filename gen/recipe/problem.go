@@ -143,15 +143,15 @@ func (ps Problems) sortFiles(rank map[string]int) {
 
 func (p Problem) write(b *strings.Builder) {
 	if pos := p.Pos.String(); pos != "" {
-		b.WriteString(pos + ": ")
+		b.WriteString(Harmless(pos) + ": ")
 	}
 	if p.Severity == Warning {
 		b.WriteString("warning: ")
 	}
 	if p.Key != "" {
-		b.WriteString(harmless(p.Key) + ": ")
+		b.WriteString(Harmless(p.Key) + ": ")
 	}
-	b.WriteString(harmless(p.What) + "\n")
+	b.WriteString(Harmless(p.What) + "\n")
 	shown := Place{Pos: p.Pos, Excerpt: p.Excerpt, Width: p.Width}
 	shown.write(b, Place{Pos: Position{File: p.Pos.File}})
 	for _, other := range p.Also {
@@ -161,7 +161,7 @@ func (p Problem) write(b *strings.Builder) {
 		}
 	}
 	if p.Mend != "" {
-		b.WriteString("  " + harmless(p.Mend) + "\n")
+		b.WriteString("  " + Harmless(p.Mend) + "\n")
 	}
 }
 
@@ -174,7 +174,7 @@ func (p Place) write(b *strings.Builder, before Place) {
 	line, column, width := window(p.Excerpt, p.Pos.Column, max(p.Width, 1))
 	number := fmt.Sprintf("%4d", p.Pos.Line)
 	if p.Pos.File != before.Pos.File {
-		fmt.Fprintf(b, "  in %s:\n", p.Pos.File)
+		fmt.Fprintf(b, "  in %s:\n", Harmless(p.Pos.File))
 	}
 	if whole := utf8.RuneCountInString(p.Excerpt) <= longestExcerpt; !whole || p.Pos.File != before.Pos.File || p.Pos.Line != before.Pos.Line {
 		fmt.Fprintf(b, "%s | %s\n", number, line)
@@ -204,12 +204,12 @@ func window(line string, column, width int) (string, int, int) {
 		}
 		width = max(min(width, utf8.RuneCountInString(line)-column+1), 1)
 	}
-	return harmless(line), column, width
+	return Harmless(line), column, width
 }
 
-// harmless is a text with whatever a terminal would act upon, or show in
+// Harmless is a text with whatever a terminal would act upon, or show in
 // another order than it is, made visible.
-func harmless(s string) string {
+func Harmless(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\t' && r != '\n' && isHarmful(r) {
 			return utf8.RuneError
