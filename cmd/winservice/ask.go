@@ -90,7 +90,7 @@ func (c conversation) ask(question, otherwise string, take func(string) (what, m
 		if what == "" {
 			return nil
 		}
-		fmt.Fprintf(c.out, "  %s\n  %s\n", what, mend)
+		fmt.Fprintf(c.out, "  %s\n  %s\n", recipe.Harmless(what), recipe.Harmless(mend))
 	}
 	return fmt.Errorf("asked %d times for the %s; %w", mostAnswers, question, errNothingSaid)
 }
@@ -111,8 +111,8 @@ func (i *initial) setCommand(line string) (what, mend string) {
 	if line == "" {
 		return "a service runs something", "write the command line of a program"
 	}
-	if quoted := lacksQuotes(line); quoted != "" {
-		return "a path with blanks needs quotes", "write " + quoted
+	if what, mend := oddProgram(line); what != "" {
+		return what, mend
 	}
 	if strings.Count(line, `"`)%2 == 1 && !strings.Contains(line, `\"`) {
 		return "a quotation mark is not closed", "put one more where the word ends"
@@ -152,6 +152,25 @@ func (i *initial) firstProblem() (what, mend string) {
 	b := recipe.Beginning{Name: instanceName(named.name), DisplayName: named.name, Description: i.description, Command: i.command}
 	if problems := b.Problems(); len(problems) > 0 {
 		return problems[0].What, problems[0].Mend
+	}
+	return "", ""
+}
+
+// oddProgram is what is wrong with how a command line begins, where its words
+// would be another program than is meant.
+func oddProgram(line string) (what, mend string) {
+	first, _, _ := strings.Cut(line, " ")
+	base := first[strings.LastIndexAny(first, `\/`)+1:]
+	switch quoted := lacksQuotes(line); {
+	case strings.HasPrefix(line, "'"):
+		return "to Windows, a single quote is a letter as any other", `write double ones: "C:\Program Files\Acme\acme.exe" run`
+	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
+		return fmt.Sprintf("%q is no path on Windows", first), `write it as it is on the machine that the service runs on: C:\Python\python.exe`
+	case quoted != "":
+		return "a path with blanks needs quotes", "write " + quoted
+	case first != line && !strings.HasPrefix(line, `"`) && base != first && !strings.Contains(base, "."):
+		return first + " would be the program, up to the first blank, and its file has no ending",
+			`write the whole name of the file, in quotes where it has blanks: "C:\Program Files\Acme\acme.exe" run`
 	}
 	return "", ""
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spf13/pflag"
@@ -35,6 +36,32 @@ func TestNamesOfInstancesAreMadeOfAnyText(t *testing.T) {
 	} {
 		if got := instanceName(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestACommandLineThatWouldRunAnotherProgramIsRefused(t *testing.T) {
+	for line, want := range map[string][2]string{ // what is wrong, its mend; empty for a good one
+		`C:\Program Files\Acme\tool serve`:             {`C:\Program would be the program`, "in quotes where it has blanks"},
+		`C:\Program Files\Acme`:                        {`C:\Program would be the program`, "in quotes where it has blanks"},
+		`\\server\my share\tool`:                       {`\\server\my would be the program`, "in quotes where it has blanks"},
+		`C:\Program Files\Acme\acmed.exe serve`:        {"needs quotes", `write "C:\Program Files\Acme\acmed.exe" serve`},
+		`/usr/bin/python3 x.py`:                        {`"/usr/bin/python3" is no path on Windows`, `C:\Python\python.exe`},
+		`'C:\Program Files\Acme\acmed.exe' serve`:      {"single quote", "write double ones"},
+		`C:\srv\app.py -v`:                             {"is a script", "python.exe"},
+		`"C:\Program Files\Acme\tool" serve`:           {},
+		`C:\Acme\tool.exe serve C:\data`:               {},
+		`C:\Acme\tool`:                                 {},
+		`tool serve`:                                   {},
+		`%SERVICE_DIR%\app.exe serve`:                  {},
+		`//server/share/tool.exe serve`:                {},
+		`C:\srv\run.bat "a b"`:                         {},
+		`C:\Python3.12\python.exe "C:\my site\app.py"`: {},
+	} {
+		i := initial{set: pflag.NewFlagSet("init", pflag.ContinueOnError)}
+		what, mend := i.setCommand(line)
+		if (what == "") != (want[0] == "") || !strings.Contains(what, want[0]) || !strings.Contains(mend, want[1]) {
+			t.Errorf("%s: %q, %q", line, what, mend)
 		}
 	}
 }
