@@ -34,7 +34,7 @@ func TestSettingsThatChangeTheBytesAreOursAndTheOthersTheUsers(t *testing.T) {
 }
 
 func TestAServiceThatIsNamedLikeAVersionIsCompiledByItself(t *testing.T) {
-	flags := []string{"build", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags=-s -w -buildid= -funcalign=16", "-o"}
+	flags := append(append([]string{"build"}, buildFlags...), "-o")
 	windows := target{"windows", "amd64"}
 	together := func(names ...string) []string { return append(flags[:len(flags):len(flags)], names...) }
 	dir := "dist" + string(filepath.Separator)
