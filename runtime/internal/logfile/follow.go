@@ -106,16 +106,16 @@ func (f *follower) printLast(lines int) error {
 }
 
 // openAll opens all files, the newest first. They are not whole when one is
-// missing in the middle, or the newest is no longer that: a rotation is under
-// way.
+// missing in the middle, or is there twice, or the newest is no longer that: a
+// rotation is under way.
 func (f *follower) openAll() (files []*os.File, whole bool, err error) {
 	for n := 0; ; n++ {
 		file, err := f.open(n)
 		if errors.Is(err, fs.ErrNotExist) {
-			whole = taken(f.path, n) || !taken(f.path, n+1) // one that is compressed, or the end
 			if n == 0 {
-				return nil, whole, err
+				return nil, !taken(f.path, 0) && !taken(f.path, 1), err
 			}
+			whole = taken(f.path, n) || !taken(f.path, n+1) // one that is compressed, or the end
 			break
 		}
 		if err != nil {
@@ -123,12 +123,21 @@ func (f *follower) openAll() (files []*os.File, whole bool, err error) {
 		}
 		files = append(files, file)
 	}
-	newest, err := files[0].Stat()
+	newer, err := os.Stat(f.path) // which is to be the first
 	if err != nil {
-		return files, true, err
+		return files, false, nil
 	}
-	there, err := os.Stat(f.path)
-	return files, whole && err == nil && os.SameFile(newest, there), nil
+	for n, file := range files {
+		info, err := file.Stat()
+		if err != nil {
+			return files, true, err
+		}
+		if os.SameFile(info, newer) != (n == 0) {
+			return files, false, nil
+		}
+		newer = info
+	}
+	return files, whole, nil
 }
 
 func closeAll(files []*os.File) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -59,6 +60,9 @@ func TestLastLinesOfALargeFileAreFound(t *testing.T) {
 	}
 }
 
+// On Windows a file that somebody reads may cost the log one of its files, or
+// is copied, as setAside says: there lines may be missing, and the newest may
+// come twice, but none comes out of order.
 func TestLastLinesComeWholeWhileTheLogIsRotated(t *testing.T) {
 	w := start(t, Options{MaxSize: 1000, Keep: 6})
 	w.print(t, "0\n")
@@ -81,12 +85,12 @@ func TestLastLinesComeWholeWhileTheLogIsRotated(t *testing.T) {
 		next := -1
 		for line := range strings.Lines(all) {
 			n, err := strconv.Atoi(strings.TrimSpace(line))
-			if err != nil || next >= 0 && n != next {
+			if err != nil || next >= 0 && (n != next && runtime.GOOS != "windows" || n < next-1) {
 				t.Fatalf("line %q, want %d, in\n%s", line, next, all)
 			}
 			next = n + 1
 		}
-		if lines := strings.Count(all, "\n"); lines < min(next, 4) {
+		if lines := strings.Count(all, "\n"); runtime.GOOS != "windows" && lines < min(next, 4) {
 			t.Fatalf("only %d lines are shown:\n%s", lines, all)
 		}
 	}
