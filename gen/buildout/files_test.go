@@ -244,6 +244,10 @@ func TestConditionsAreAboutTheTarget(t *testing.T) {
 	}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	_, err = loadFiles(t, map[string]string{"buildout.cfg": "[s: platfrom_system == 'Windows']\n"}, Options{})
+	if problems := refusal(t, err); len(problems) != 1 || problems[0].Mend != "did you mean platform_system?" {
+		t.Error(err)
+	}
 }
 
 func TestAFileThatBeginsWithASkippedSectionIsRead(t *testing.T) {
@@ -368,6 +372,16 @@ func TestServicesAreMadeOfSeveralFiles(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestAnOptionThatSeveralReferToIsToldOnce(t *testing.T) {
+	c := says(t, map[string]string{
+		"buildout.cfg": "[buildout]\nparts = a\nexecutable = C:\\p.exe\n[a]\nrecipe = z3c.recipe.winservice:service\nrunzope = app\nname = ${:port}\nparameters = ${:port}\nport = ${none:x}\n",
+	}, Options{}, nil)
+	_, _, problems := Instances(c, ServiceOptions{NoCheck: true})
+	if len(problems) != 1 || problems[0].Pos.Line != 9 {
+		t.Error(problems)
 	}
 }
 

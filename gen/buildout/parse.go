@@ -2,6 +2,7 @@ package buildout
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"winservice.internal/gen/buildout/condition"
@@ -117,7 +118,11 @@ func (p *parser) applies(n int, h header) bool {
 	}
 	is, err := condition.True(h.condition, p.machine)
 	if e, ok := errors.AsType[*condition.Error](err); ok {
-		p.refuse(p.at(n, h.conditionStart+e.Start, h.conditionStart+e.End), h.name, e.What, e.Mend)
+		mend := e.Mend
+		if meant := recipe.Nearest(e.Unknown, slices.Sorted(slices.Values(condition.Names()))); e.Unknown != "" && meant != "" {
+			mend = "did you mean " + meant + "?"
+		}
+		p.refuse(p.at(n, h.conditionStart+e.Start, h.conditionStart+e.End), h.name, e.What, mend)
 	}
 	return is
 }

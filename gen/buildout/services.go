@@ -2,6 +2,7 @@ package buildout
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"winservice.internal/gen/recipe"
@@ -56,6 +57,9 @@ func Instances(c *Config, o ServiceOptions) ([]recipe.Instance, []recipe.Problem
 	}
 	c.inOrder(m.warnings)
 	c.inOrder(m.problems)
+	m.problems = slices.CompactFunc(m.problems, func(a, b recipe.Problem) bool { // one option that several refer to
+		return a.Pos == b.Pos && a.What == b.What && a.Key == b.Key
+	})
 	if len(m.problems) > 0 {
 		return nil, m.warnings, m.problems
 	}

@@ -22,6 +22,7 @@ type Error struct {
 	Start, End int // bytes of the condition that are at fault
 	What       string
 	Mend       string
+	Unknown    string // the name that is at fault, if it is one that there is not
 }
 
 func (e *Error) Error() string { return e.What }

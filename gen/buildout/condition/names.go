@@ -2,6 +2,8 @@ package condition
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -37,7 +39,19 @@ func (n name) eval(m Machine) (value, error) {
 	case "platform_release", "platform_version", "extra":
 		return nil, notRead(n.start, n.end, n.name)
 	}
-	return nil, errorAt(n.start, n.end, fmt.Sprintf("name '%s' is not defined", n.name), languageMend)
+	return nil, &Error{Start: n.start, End: n.end, What: fmt.Sprintf("name '%s' is not defined", n.name), Mend: languageMend, Unknown: n.name}
+}
+
+// Names are those that a condition may have, in no order, but for those of the
+// versions of Python.
+func Names() []string {
+	names := []string{
+		"python2", "python3", "cpython", "pypy", "jython", "ironpython", "python_version", "python_full_version",
+		"implementation_name", "implementation_version", "platform_python_implementation",
+	}
+	names = slices.AppendSeq(names, maps.Keys(constants))
+	names = slices.AppendSeq(names, maps.Keys(systemNames))
+	return slices.AppendSeq(names, maps.Keys(processorNames))
 }
 
 func unsaidPython(start, end int, what string) error {
