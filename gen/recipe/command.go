@@ -21,6 +21,14 @@ func (d *decoder) readCommand(g given) {
 
 // commandWords reads a program and its arguments.
 func (d *decoder) commandWords(g given) ([]string, bool) {
+	if line, isText := g.value.Data.(string); isText && !g.value.Text && line != "" {
+		words := apart(line)
+		if len(words) == 1 {
+			words = runtime.Command{Line: line}.Words()
+		}
+		d.refuse(g, "is a string, not a list", "write it as a list: "+tomlList(words))
+		return nil, false
+	}
 	items, ok := d.list(g)
 	if !ok {
 		return nil, false
