@@ -44,7 +44,7 @@ func (e *examination) begin(c *command) (err error) {
 	s := &c.service
 	config := s.config(e.Exe, c.options)
 	e.Account = scm.AccountName(config.Account)
-	e.Baked = slices.Concat(s.Command.Environment, s.Command.EnvironmentPrepend)
+	e.Baked = append(slices.Clip(s.Command.Environment), s.Command.EnvironmentPrepend...)
 	in, err := scm.Read(e.Service)
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ func (s Service) lookup(name string) (string, bool) {
 	return os.LookupEnv(name)
 }
 
+//go:noinline
 func (s Service) expand(text string) string { return cmdline.Expand(text, s.lookup) }
 
 // environ is the child's environment: of base what is not removed, and ours,

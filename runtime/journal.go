@@ -32,65 +32,96 @@ func (j *journal) event(e supervise.Event) {
 	j.host.emit(id, inserts...)
 }
 
+// messages are the ids of the events, and what is inserted in their texts: a
+// letter for each word. A table is 5 KB smaller than the code that it saves.
+var messages = [...]struct {
+	id    events.ID
+	words string
+}{
+	supervise.Starting:      {events.Starting, "nd"},
+	supervise.Started:       {events.Started, "nd"},
+	supervise.Stopping:      {events.Stopping, "nd"},
+	supervise.Ended:         {events.Stopped, "nd"},
+	supervise.ChildStarted:  {events.ChildStarted, "nPC"},
+	supervise.ChildWaits:    {events.ChildWaits, "nRw"},
+	supervise.ChildReady:    {events.ChildReady, "nr"},
+	supervise.NotReady:      {events.NotReady, "ne"},
+	supervise.Unhealthy:     {events.Unhealthy, "ne"},
+	supervise.RestartAsked:  {events.RestartAsked, "n"},
+	supervise.ChildFailed:   {events.ChildFailed, "ncrxwDo"},
+	supervise.ChildReplaced: {events.ChildReplaced, "ncr"},
+	supervise.HookRuns:      {events.HookRuns, "nhw"},
+	supervise.HookFailed:    {events.HookFailed, "nhe"},
+	supervise.ChildEnded:    {events.ChildEnded, "ncr"},
+	supervise.ChildDied:     {events.ChildDied, "ncrwDo"},
+	supervise.ChildRestarts: {events.ChildRestarts, "ncrW"},
+	supervise.ChildStopped:  {events.ChildStopped, "ncrO"},
+	supervise.ChildShutDown: {events.ChildShutDown, "ncr"},
+	supervise.StartFailed:   {events.StartFailed, "ncwD"},
+	supervise.GaveUp:        {events.GaveUp, "ngo"},
+	supervise.StopStep:      {events.StopStep, "nsp"},
+	supervise.StepFailed:    {events.StepFailed, "nse"},
+	supervise.TreeKilled:    {events.TreeKilled, "n"},
+}
+
 // words is the message of an event: the id and what is inserted in its text.
 func (j *journal) words(e supervise.Event) (events.ID, []string) {
-	name := j.service.Name
-	display := " (" + cmp.Or(j.service.DisplayName, name) + ")"
-	code, ran, wait, deaths := describeExit(e.Exit), brief(e.Ran), brief(e.Wait), fmt.Sprint(e.Deaths)
-	switch e.What {
-	case supervise.Starting:
-		return events.Starting, []string{name, display}
-	case supervise.Started:
-		return events.Started, []string{name, display}
-	case supervise.Stopping:
-		return events.Stopping, []string{name, display}
-	case supervise.Ended:
-		return events.Stopped, []string{name, display}
-	case supervise.ChildStarted:
-		return events.ChildStarted, []string{name, fmt.Sprint(e.Pid), j.service.Command.String()}
-	case supervise.ChildWaits:
-		return events.ChildWaits, []string{name, j.service.Ready.Probe.String(), wait}
-	case supervise.ChildReady:
-		return events.ChildReady, []string{name, ran}
-	case supervise.NotReady:
-		return events.NotReady, []string{name, e.Err.Error()}
-	case supervise.Unhealthy:
-		return events.Unhealthy, []string{name, e.Err.Error()}
-	case supervise.RestartAsked:
-		return events.RestartAsked, []string{name}
-	case supervise.ChildFailed:
-		return events.ChildFailed, []string{name, code, ran, e.Exit.Cause.Error(), wait, deaths, j.lastOutput(e.Exit)}
-	case supervise.ChildReplaced:
-		return events.ChildReplaced, []string{name, code, ran}
-	case supervise.HookRuns:
-		return events.HookRuns, []string{name, e.Hook, wait}
-	case supervise.HookFailed:
-		return events.HookFailed, []string{name, e.Hook, e.Err.Error()}
-	case supervise.ChildEnded:
-		return events.ChildEnded, []string{name, code, ran}
-	case supervise.ChildDied:
-		return events.ChildDied, []string{name, code, ran, wait, deaths, j.lastOutput(e.Exit)}
-	case supervise.ChildRestarts:
-		return events.ChildRestarts, []string{name, code, ran, atOnceOrIn(e.Wait)}
-	case supervise.ChildStopped:
-		return events.ChildStopped, []string{name, code, ran, j.parting(e.Exit)}
-	case supervise.ChildShutDown:
-		return events.ChildShutDown, []string{name, code, ran}
-	case supervise.StartFailed:
-		return events.StartFailed, []string{name, code, wait, deaths}
-	case supervise.GaveUp:
-		return events.GaveUp, []string{name, gaveUp(e), j.lastOutput(e.Exit)}
-	case supervise.StopStep:
-		return events.StopStep, []string{name, e.Step.String(), brief(e.Step.Patience)}
-	case supervise.StepFailed:
-		return events.StepFailed, []string{name, e.Step.String(), e.Err.Error()}
-	case supervise.TreeKilled:
-		if e.Err != nil {
-			return events.StepFailed, []string{name, "kill", e.Err.Error()}
-		}
-		return events.TreeKilled, []string{name}
+	if int(e.What) >= len(messages) {
+		return events.SupervisorFail, []string{j.service.Name, fmt.Sprintf("unknown event %d", e.What)}
 	}
-	return events.SupervisorFail, []string{name, fmt.Sprintf("unknown event %d", e.What)}
+	m := messages[e.What]
+	if e.What == supervise.TreeKilled && e.Err != nil {
+		m = messages[supervise.StepFailed]
+	}
+	inserts := make([]string, len(m.words))
+	for i := range inserts {
+		inserts[i] = j.word(m.words[i], &e)
+	}
+	return m.id, inserts
+}
+
+// word is what a letter of messages stands for.
+func (j *journal) word(letter byte, e *supervise.Event) string {
+	switch letter {
+	case 'n':
+		return j.service.Name
+	case 'd':
+		return " (" + cmp.Or(j.service.DisplayName, j.service.Name) + ")"
+	case 'c':
+		return describeExit(e.Exit)
+	case 'r':
+		return brief(e.Ran)
+	case 'w':
+		return brief(e.Wait)
+	case 'W':
+		return atOnceOrIn(e.Wait)
+	case 'D':
+		return fmt.Sprint(e.Deaths)
+	case 'e':
+		return e.Err.Error()
+	case 'x':
+		return e.Exit.Cause.Error()
+	case 'o':
+		return j.lastOutput(e.Exit)
+	case 'O':
+		return j.parting(e.Exit)
+	case 'g':
+		return gaveUp(*e)
+	case 'h':
+		return e.Hook
+	case 's':
+		if e.What == supervise.TreeKilled {
+			return "kill"
+		}
+		return e.Step.String()
+	case 'p':
+		return brief(e.Step.Patience)
+	case 'P':
+		return fmt.Sprint(e.Pid)
+	case 'R':
+		return j.service.Ready.Probe.String()
+	}
+	return j.service.Command.String() // C
 }
 
 // mostStacks is how much of them an event may hold beside its text.

@@ -31,6 +31,7 @@ type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
+//go:noinline
 func misuse(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
 
 // verbPress is how a debugging service presses a key in its child's console: through another process of its own, since a process has but one

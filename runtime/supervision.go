@@ -123,6 +123,8 @@ func (p process) beside() child.Spec {
 }
 
 // expand replaces %VAR% as in the child's command, and %CHILD_PID%.
+//
+//go:noinline
 func (p process) expand(s string) string {
 	return cmdline.Expand(s, func(name string) (string, bool) {
 		if strings.EqualFold(name, "CHILD_PID") {

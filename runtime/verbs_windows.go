@@ -277,4 +277,5 @@ func (c *command) press() error {
 	return child.SendKey(pid, child.Key(key))
 }
 
+//go:noinline
 func (c *command) printf(format string, args ...any) { fmt.Fprintf(c.stdout, format, args...) }

@@ -36,10 +36,13 @@ func (e *Examination) Text() []byte {
 	o.String("service", e.Service)
 	o.Bool("installed", e.Installed)
 	findings := make([]plainjson.Object, len(e.Findings))
-	for i, f := range e.Findings {
-		for _, member := range [...][2]string{{"severity", f.Severity}, {"check", f.Check}, {"where", f.Where}, {"what", f.What}, {"mend", f.Mend}} {
-			findings[i].String(member[0], member[1])
-		}
+	for i := range e.Findings {
+		f, o := &e.Findings[i], &findings[i]
+		o.String("severity", f.Severity)
+		o.String("check", f.Check)
+		o.String("where", f.Where)
+		o.String("what", f.What)
+		o.String("mend", f.Mend)
 	}
 	o.Objects("findings", findings)
 	o.Strings("not_checked", e.Unknown)

@@ -48,6 +48,7 @@ type reader struct {
 	at   int
 }
 
+//go:noinline
 func (r *reader) space() {
 	for r.at < len(r.text) && (r.text[r.at] == ' ' || r.text[r.at] == '\n' || r.text[r.at] == '\r' || r.text[r.at] == '\t') {
 		r.at++

@@ -57,6 +57,7 @@ func (o *Object) Objects(key string, list []Object) {
 	o.add(key, "["+text+"]")
 }
 
+//go:noinline
 func (o *Object) add(key, value string) {
 	o.members = append(o.members, quote(key)+": "+value)
 }

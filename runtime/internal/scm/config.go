@@ -136,6 +136,8 @@ const (
 
 // startWord is the word of the option --startup, or for a driver's start
 // types the SCM's.
+//
+//go:noinline
 func startWord(t StartType, delayed bool) string {
 	switch t {
 	case 0:

@@ -94,6 +94,13 @@ type preshutdownInfo struct{ Milliseconds uint32 }
 
 // readLevel reads one part; nil when this Windows does not know it.
 func readLevel[T any](service windows.Handle, level uint32) (*T, error) {
+	part, err := readPart(service, level)
+	return (*T)(part), err
+}
+
+// readPart is all of readLevel that is the same for each type: copies of it
+// would only make the executable larger.
+func readPart(service windows.Handle, level uint32) (unsafe.Pointer, error) {
 	buffer, err := grow(func(buffer []byte, needed *uint32) error {
 		return windows.QueryServiceConfig2(service, level, &buffer[0], uint32(len(buffer)), needed)
 	})
@@ -103,7 +110,7 @@ func readLevel[T any](service windows.Handle, level uint32) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (*T)(unsafe.Pointer(&buffer[0])), nil
+	return unsafe.Pointer(&buffer[0]), nil
 }
 
 // notSupported says that this Windows does not know a part. Wine answers

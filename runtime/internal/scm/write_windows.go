@@ -148,6 +148,7 @@ func toBool[T int32 | uint32](b bool) T {
 // texts makes UTF-16 of strings and remembers the first that has a NUL.
 type texts struct{ err error }
 
+//go:noinline
 func (t *texts) pointer(s string) *uint16 {
 	p, err := windows.UTF16PtrFromString(s)
 	if t.err == nil {
