@@ -69,6 +69,7 @@ func (e *examination) installed(in *scm.Installed, config *scm.Config) {
 	p, err := scm.Prepare(*config)
 	switch {
 	case err == nil:
+		p = p.At(p.InstalledExe()) // as update, whichever copy of the executable this is
 		e.Differs = p.Differences()
 	case strings.EqualFold(e.Exe, config.Exe): // that the path has no quotes is found otherwise
 		e.cannot("settings", err)

@@ -109,6 +109,9 @@ func (r *replacement) apply() error {
 			Mend: "stop it first, or give update the option --startup manual",
 		}
 	}
+	if err := r.plan.ProveLogon(); err != nil { // before the service is stopped
+		return err
+	}
 	if err := r.files.Recover(); err != nil {
 		return fmt.Errorf("put %s back, which an update has left renamed: %w", r.exe, err)
 	}

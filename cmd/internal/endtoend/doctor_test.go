@@ -93,6 +93,11 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 		t.Errorf("doctor says %q", text)
 	}
 
+	elsewhere := &service{world: s.world, exe: s.Copy(s.exe, "elsewhere/ill.exe"), name: s.name}
+	if got := elsewhere.doctor(); !slices.Equal(got, before) {
+		t.Errorf("from another place doctor finds %q, not %q", got, before)
+	}
+
 	child := filepath.Join(s.Dir(), "testchild.exe")
 	s.breakAndMend(before, "program-missing "+s.child,
 		func() { rename(t, child, child+".gone") }, func() { rename(t, child+".gone", child) })

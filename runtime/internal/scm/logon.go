@@ -91,6 +91,19 @@ func (p *Plan) compareLogon(a *authority) {
 	p.change(logonSetting, has, granted)
 }
 
+// takeLogon takes over what another plan for the same service found out.
+func (p *Plan) takeLogon(from *Plan) {
+	p.grantee = from.grantee
+	for _, s := range from.Settings {
+		if s.What == logonSetting {
+			p.change(s.What, s.Has, s.WillHave)
+		}
+	}
+	for _, note := range from.Notes {
+		p.Note(note)
+	}
+}
+
 // proveLogon tries whether the account and its password are a pair, as far as
 // that can be tried, before anything is written.
 func (p *Plan) proveLogon(a *authority) error {

@@ -95,6 +95,22 @@ func TestRightThatIsThereIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestRightIsGrantedFromAnotherPlaceToo(t *testing.T) {
+	r := &recorder{}
+	in := as(wanted())
+	in.Account = `.\bob`
+	p := compare(wanted(), in)
+	p.compareLogon(r.authority())
+	p.Note("a note")
+	at := p.At(`D:\elsewhere\zope-a.exe`)
+	if planned(at) != ">granted" || !slices.Equal(at.Notes, p.Notes) {
+		t.Errorf("plan %+v", at)
+	}
+	if err := at.grantLogon(r.authority()); err != nil || len(r.granted) != 1 {
+		t.Errorf("granted %v, %v", r.granted, err)
+	}
+}
+
 func TestAccountsOfWindowsNeedNoGrant(t *testing.T) {
 	for _, account := range []string{"", "LocalSystem", "LocalService", `NT AUTHORITY\NetworkService`, `NT SERVICE\zope-a`, `nt service\zope-a`} {
 		r := &recorder{}

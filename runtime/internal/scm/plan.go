@@ -238,7 +238,9 @@ func (p *Plan) InstalledExe() string {
 func (p *Plan) At(exe string) Plan {
 	c := p.Config
 	c.Exe = exe
-	return compare(c, p.Installed)
+	at := compare(c, p.Installed)
+	at.takeLogon(p)
+	return at
 }
 
 // WillBeDisabled says that the service cannot be started once the plan is carried
