@@ -92,7 +92,7 @@ func TestGivingUpAfterSuccessIsStillAnError(t *testing.T) {
 	r.When, r.GiveUpAfter = Always, 0
 	_, outcome, _ := play(t, r, script{{}}, forever, ladder...)
 	if specific, code := outcome.ExitCode(); !specific || code != GaveUpCode {
-		t.Errorf("exit code is %v %#x, want %#x", specific, code, GaveUpCode)
+		t.Errorf("exit code is %v %#x, want %#x", specific, code, uint32(GaveUpCode))
 	}
 }
 
