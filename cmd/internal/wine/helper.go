@@ -59,8 +59,14 @@ func (h *Host) ask(to any, args ...string) error {
 		}
 	}
 	result := h.Run(h.control, args...)
+	// One start in some thousands ends before the program says a word. What
+	// only asks may be asked again.
+	for tries := 0; to != nil && result.Code != 0 && result.Stderr == "" && tries < 3; tries++ {
+		h.t.Logf("%s: exit code %d and no word; it is asked again", strings.Join(args, " "), result.Code)
+		result = h.Run(h.control, args...)
+	}
 	if result.Code != 0 {
-		return fmt.Errorf("%s: %s", strings.Join(args, " "), strings.TrimSpace(result.Stderr))
+		return fmt.Errorf("%s: exit code %d: %s", strings.Join(args, " "), result.Code, strings.TrimSpace(result.Stderr))
 	}
 	if to == nil {
 		return nil
