@@ -449,3 +449,15 @@ func FuzzFilesThatExtendEachOther(f *testing.F) {
 		}
 	})
 }
+
+func TestAFileThatIsReadTwiceIsNotOverItself(t *testing.T) {
+	c := says(t, map[string]string{
+		"buildout.cfg": "[buildout]\nextends = a.cfg b.cfg\n",
+		"a.cfg":        "[buildout]\nextends = base.cfg\n",
+		"b.cfg":        "[buildout]\nextends = base.cfg\n",
+		"base.cfg":     "[s]\nx = 1\nx = 2\n",
+	}, Options{}, map[string]string{"s:x": "2"})
+	if o := c.byName["s"].byName["x"]; o.at.line != 2 || o.under == nil || o.under.at.line != 1 || o.under.under != nil {
+		t.Errorf("%+v over %+v", o, o.under)
+	}
+}

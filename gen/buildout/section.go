@@ -35,7 +35,11 @@ func (s *section) options() iter.Seq[*option] {
 // set gives the section an option, in the place of one of the same key, which
 // it notes.
 func (s *section) set(o *option) {
-	if old := s.byName[o.key()]; old != nil {
+	switch old := s.byName[o.key()]; {
+	case old == nil:
+	case old.at.in != nil && old.at == o.at: // of a file that is read twice
+		o.under = old.under
+	default:
 		o.replaces(old)
 	}
 	s.put(o)
