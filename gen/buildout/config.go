@@ -17,7 +17,6 @@ package buildout
 
 import (
 	"path/filepath"
-	"strings"
 
 	"winservice.internal/gen/buildout/condition"
 	"winservice.internal/gen/recipe"
@@ -82,7 +81,9 @@ type Config struct {
 	extended map[string]bool // sections that others name behind <=
 
 	results map[name]*result
+	making  int // values that are being made, each for the one before
 	spent   int // bytes that substitutions have made
+	added   int // bytes that += and -= have made
 
 	// mentioned are the options that a ${…} anywhere refers to.
 	mentioned map[name]bool
@@ -157,7 +158,9 @@ func (c *Config) readAll(full string, size int, o Options) recipe.Problems {
 		return problems
 	}
 	for _, d := range append(r.documents, operands) {
-		c.update(d)
+		if problems := c.update(d); len(problems) > 0 {
+			return problems
+		}
 	}
 	if problems = c.extend(); len(problems) > 0 {
 		return problems
@@ -232,37 +235,4 @@ func (c *Config) namePlace(s *section, o *option) recipe.Place {
 // sectionPlace is the header of a section, where it first appears.
 func (c *Config) sectionPlace(s *section) recipe.Place {
 	return s.header.place(s.name)
-}
-
-// wordPlace is where a word of an option's value stands, or the value when the
-// word comes from a reference.
-func (c *Config) wordPlace(n name, word string) recipe.Place {
-	if !c.isSet(n) {
-		return c.Place(n.section, n.option)
-	}
-	o := c.byName[n.section].byName[n.option]
-	if o.operand {
-		return c.Place(n.section, n.option)
-	}
-	for _, l := range o.lines {
-		if at := wordIn(l.text, word); at >= 0 && l.at.in != nil {
-			return l.at.in.place(l.at.line, l.at.start+at, l.at.start+at+len(word), n.String())
-		}
-	}
-	return c.Place(n.section, n.option)
-}
-
-// wordIn is the offset of a word between blanks, or -1.
-func wordIn(text, word string) int {
-	for at := 0; ; {
-		i := strings.Index(text[at:], word)
-		if i < 0 {
-			return -1
-		}
-		start, end := at+i, at+i+len(word)
-		if (start == 0 || isBlank(text[start-1])) && (end == len(text) || isBlank(text[end])) {
-			return start
-		}
-		at = end
-	}
 }

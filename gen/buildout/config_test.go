@@ -263,7 +263,6 @@ func TestLargeConfigurationsAreRead(t *testing.T) {
 		"sections":      repeat("", "[s%d]\na=%d\n"),
 		"options":       repeat("[s]\na=1\n", "a%d=%d\n"),
 		"lines":         repeat("[s]\na=\n", " %d %d\n"),
-		"chain":         repeat("[s]\na=${:a0}\n", "a%d=${:a%d}\n") + fmt.Sprintf("a%d=x\n", n),
 		"one long line": repeat("[s]\nb%%=\na=", "${:b%%}%.0d%.0d"),
 		"unclosed":      "[s]\na=" + strings.Repeat("${", n),
 		"dollars":       "[s]\na=" + strings.Repeat("$$", n),
@@ -285,21 +284,6 @@ func TestLargeConfigurationsAreRead(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-}
-
-func TestReferencesOfReferencesComeToAnEnd(t *testing.T) {
-	for seed, want := range map[string]string{"": "", "x": "the substitutions make more than"} {
-		var b strings.Builder
-		b.WriteString("[s]\n")
-		for i := range 60 {
-			fmt.Fprintf(&b, "a%d = ${:a%d}${:a%d}\n", i, i+1, i+1)
-		}
-		fmt.Fprintf(&b, "a60 = %s\n", seed)
-		got, err := parse(t, b.String()).Get("s", "a0")
-		if want == "" && (err != nil || got != "") || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-			t.Errorf("of %q comes %.20q, %v", seed, got, err)
-		}
 	}
 }
 

@@ -10,12 +10,12 @@ import "strings"
 
 // line1 reads a line of dialect 1.
 func (p *parser) line1(n int, line string) {
-	trimmed := strings.Trim(line, blank)
+	trimmed := strings.Trim(line, blank1)
 	switch {
 	case trimmed == "" || line[0] == '#' || line[0] == ';' || isRemark(line):
 		// nothing, or a comment, also in the middle of a value
-	case isBlank(line[0]) && p.option != nil:
-		start := len(line) - len(strings.TrimLeft(line, blank))
+	case isBlank1(line[0]) && p.option != nil:
+		start := len(line) - len(strings.TrimLeft(line, blank1))
 		p.option.lines = append(p.option.lines, piece{p.at(n, start, start+len(trimmed)), trimmed})
 	case line[0] == '[' && strings.IndexByte(line, ']') > 1:
 		p.begin(line[1:strings.IndexByte(line, ']')], p.at(n, 1, strings.IndexByte(line, ']')))
@@ -34,13 +34,13 @@ func isRemark(line string) bool {
 
 func (p *parser) assignment1(n int, line string) {
 	end := strings.IndexAny(line, "=:")
-	if end <= 0 || isBlank(line[0]) {
+	if end <= 0 || isBlank1(line[0]) {
 		p.bogus(n, line, "write an option as name = value, indent a line that goes on the option above, and begin a comment with #")
 		return
 	}
-	name := strings.TrimRight(line[:end], blank)
-	start := end + 1 + len(line[end+1:]) - len(strings.TrimLeft(line[end+1:], blank))
-	value := strings.TrimRight(withoutRemark(line[start:]), blank)
+	name := strings.TrimRight(line[:end], blank1)
+	start := end + 1 + len(line[end+1:]) - len(strings.TrimLeft(line[end+1:], blank1))
+	value := strings.TrimRight(withoutRemark(line[start:]), blank1)
 	if value == `""` {
 		value = ""
 	}
@@ -54,7 +54,7 @@ func (p *parser) assignment1(n int, line string) {
 // blank before it.
 func withoutRemark(value string) string {
 	at := strings.IndexByte(value, ';')
-	if at > 0 && isBlank(value[at-1]) {
+	if at > 0 && isBlank1(value[at-1]) {
 		return value[:at]
 	}
 	return value
@@ -85,8 +85,9 @@ func (d *document) inject() {
 
 // update1 puts a section of a later file over one of earlier files as dialect
 // 1 does: an increase or a decrease changes what earlier files say, whatever
-// this one says itself; of the two, the decrease is done.
-func (s *section) update1(over *section) {
+// this one says itself; of the two, the decrease is done. It returns how many
+// bytes that made.
+func (s *section) update1(over *section) (added int) {
 	for o := range over.options() {
 		switch last := o.name[len(o.name)-1]; {
 		case last != '+' && last != '-':
@@ -101,13 +102,15 @@ func (s *section) update1(over *section) {
 			if old == nil {
 				old = named.nothing()
 			}
+			result := old.without
 			if last == '+' {
-				s.put(old.added(&named))
-			} else {
-				s.put(old.without(&named))
+				result = old.added
 			}
+			s.put(result(&named))
+			added += s.byName[named.key()].size()
 		}
 	}
+	return added
 }
 
 // changes1 says whether a section has an increase or a decrease of an option.
@@ -119,3 +122,5 @@ func (s *section) changes1(option, sign string) bool {
 func base1(name string) string {
 	return strings.TrimRight(name, " "+name[len(name)-1:])
 }
+
+func isBlank1(c byte) bool { return strings.IndexByte(blank1, c) >= 0 }

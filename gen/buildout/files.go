@@ -55,15 +55,15 @@ func (r *reading) take(from *source, full string) {
 	}
 	r.path = append(r.path, full)
 	folder := filepath.Dir(full)
-	for word, at := range d.extends.words(blank, "buildout") {
+	for word, at := range d.extends.words(r.c.dialect, blanks, "buildout") {
 		r.open(word, folder, d.source.file, at, false)
 	}
-	for word, at := range d.optional.words(blank, "buildout") {
+	for word, at := range d.optional.words(r.c.dialect, blanks, "buildout") {
 		r.open(word, folder, d.source.file, at, true)
 	}
 	r.path = r.path[:len(r.path)-1]
 	r.documents = append(r.documents, d)
-	for word, at := range d.extendedBy.words(blank, "buildout") {
+	for word, at := range d.extendedBy.words(r.c.dialect, blanks, "buildout") {
 		r.open(word, folder, d.source.file, at, false)
 	}
 }
@@ -82,8 +82,12 @@ func (r *reading) open(word, folder, by string, at recipe.Place, optional bool) 
 	full, called := word, word
 	if !filepath.IsAbs(word) {
 		full, called = filepath.Join(folder, word), filepath.Join(filepath.Dir(filepath.FromSlash(by)), word)
+		word = folder + string(filepath.Separator) + word
 	}
 	full, called = filepath.Clean(full), filepath.ToSlash(called)
+	if real := behindLinks(word); real != full {
+		full, called = real, real
+	}
 	switch {
 	case slices.Contains(r.path, full):
 		r.refuse(at, fmt.Sprintf("Recursive file include ['%s'] %s", strings.Join(r.path, "', '"), full),
@@ -111,6 +115,27 @@ func (r *reading) open(word, folder, by string, at recipe.Place, optional bool) 
 	default:
 		r.take(newSource(called, string(text)), full)
 	}
+}
+
+// behindLinks is a file's clean path as the system goes it: .. behind a
+// symbolic link leads to the folder above the one that it stands for. Windows
+// takes .. out of the text.
+func behindLinks(file string) string {
+	clean := filepath.Clean(file)
+	if runtime.GOOS == "windows" || !strings.Contains(file, "..") {
+		return clean
+	}
+	dir, base := filepath.Split(file)
+	real, err := filepath.EvalSymlinks(dir)
+	switch same, err2 := filepath.EvalSymlinks(filepath.Dir(clean)); {
+	case base == "..":
+		return clean // a folder in any case
+	case err != nil:
+		return file // which the system then does not find
+	case err2 == nil && same == real:
+		return clean
+	}
+	return filepath.Join(real, base)
 }
 
 // cannotOpen tells why a file that is extended cannot be read, one that is not
@@ -172,16 +197,33 @@ func (r *reading) defaults(o Options) {
 }
 
 // operand reads the files that an operand buildout:extends names, from the
-// current folder, over those that are read.
+// current folder. Each is put over what is read as a whole, with what it
+// extends.
 func (r *reading) operand(d *document) {
-	for word, at := range d.extends.words(blank, "buildout") {
+	read := r.documents
+	for word, at := range d.extends.words(r.c.dialect, blanks, "buildout") {
 		folder, err := os.Getwd()
 		if err != nil {
 			r.refuse(at, "the current folder cannot be told: "+err.Error(), "name the file by its full path")
 			return
 		}
+		r.documents = nil
 		r.open(word, folder, "", at, false)
+		read = append(read, r.c.whole(r.documents))
 	}
+	r.documents = read
+}
+
+// whole makes one document of several.
+func (c *Config) whole(documents []*document) *document {
+	sum := Config{dialect: c.dialect, byName: map[string]*section{}, added: c.added}
+	for _, d := range documents {
+		if sum.update(d) != nil {
+			break // which the configuration tells
+		}
+	}
+	c.added = sum.added
+	return &document{sections: sum.sections, byName: sum.byName}
 }
 
 // takeExtends takes the options out that name other files.

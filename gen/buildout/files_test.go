@@ -304,45 +304,6 @@ func TestFilesThatCannotBeReadAreToldWhereTheyAreNamed(t *testing.T) {
 	}
 }
 
-func TestHostileFilesAreRefusedSoon(t *testing.T) {
-	double := map[string]string{}
-	for i := range 40 {
-		double[fmt.Sprintf("f%d.cfg", i)] = fmt.Sprintf("[buildout]\nextends = f%d.cfg f%[1]d.cfg\n", i+1)
-	}
-	double["f40.cfg"] = "[s]\nx += 1\n"
-	double["buildout.cfg"] = "[buildout]\nextends = f0.cfg\n"
-
-	long := map[string]string{"buildout.cfg": "[buildout]\nextends = f0.cfg\n"}
-	for i := range mostFiles + 1 {
-		long[fmt.Sprintf("f%d.cfg", i)] = fmt.Sprintf("[buildout]\nextends = f%d.cfg\n", i+1)
-	}
-
-	var macros strings.Builder
-	for i := range 3000 {
-		fmt.Fprintf(&macros, "[s%d]\n<= s%d\no%d = 1\n", i+1, i, i)
-	}
-	for _, c := range []struct {
-		name, want string
-		files      map[string]string
-	}{
-		{"files that extend one twice", "more than 1000 files are read", double},
-		{"a long row of files", "more than 1000 files are read", long},
-		{"macros of macros", "the macros (<=) give more than 2000000 options", map[string]string{"buildout.cfg": "[s0]\nx = 1\n" + macros.String()}},
-		{"many large files", "the configuration has more than 16777216 bytes", map[string]string{
-			"buildout.cfg": "[buildout]\nextends = a.cfg b.cfg\n",
-			"a.cfg":        "#" + strings.Repeat("a", largest/2), "b.cfg": "#" + strings.Repeat("b", largest/2),
-		}},
-		{"a large file", "the file has more than 16777216 bytes", map[string]string{"buildout.cfg": strings.Repeat("#\n", largest/2+1)}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := loadFiles(t, c.files, Options{})
-			if problems := refusal(t, err); !strings.Contains(problems.Error(), c.want) || len(problems) != 1 {
-				t.Errorf("%v", err)
-			}
-		})
-	}
-}
-
 func TestServicesAreMadeOfSeveralFiles(t *testing.T) {
 	c := says(t, map[string]string{
 		"buildout.cfg": "[buildout]\nextends = conf/base.cfg\nparts = a b\n[a]\n<= zope\nport = 1\n[b]\n<= zope\nport = 2\nstart = automatic\n",

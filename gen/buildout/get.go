@@ -37,6 +37,11 @@ type result struct {
 // most: a small file could otherwise ask for any amount of memory.
 const mostText = 16 << 20
 
+// deepest is how many references, or sections, lead from one to the next at
+// most. Buildout itself ends earlier: each takes several of the 1000 calls that
+// Python nests.
+const deepest = 1000
+
 // Get returns the value of an option with its references filled in, and, of
 // the directories in [buildout], in full. The error is an [*OptionError].
 func (c *Config) Get(section, option string) (string, error) {
@@ -90,9 +95,17 @@ func (c *Config) value(n name, at func() recipe.Place) (string, error) {
 		}
 		return r.text, r.err
 	}
+	if c.making == deepest {
+		return "", &OptionError{
+			Sentence: fmt.Sprintf("More than %d references lead from one to the next.", deepest), Place: at(),
+			Mend: "refer to the option that has the text itself, rather than to the next one of a chain",
+		}
+	}
 	r := &result{busy: true}
 	c.results[n] = r
+	c.making++
 	r.text, r.err = c.make(n, at)
+	c.making--
 	r.busy = false
 	return r.text, r.err
 }

@@ -124,7 +124,7 @@ func lineMend(line string) string {
 	name, _, hasEquals := strings.Cut(text, "=")
 	name = strings.TrimRight(name, blank+"+-")
 	switch {
-	case isBlank(line[0]):
+	case startsBlank(line):
 		return "begin it in the first column; only the lines that go on an option are indented"
 	case strings.EqualFold(word, "rem"):
 		return "begin a comment with # in the first column"

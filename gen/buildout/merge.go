@@ -2,13 +2,12 @@ package buildout
 
 import (
 	"fmt"
-	"strings"
 
 	"winservice.internal/gen/recipe"
 )
 
 // update puts what a document says over what was read before it.
-func (c *Config) update(d *document) {
+func (c *Config) update(d *document) recipe.Problems {
 	for _, over := range d.sections {
 		s := c.byName[over.name]
 		fresh := s == nil
@@ -21,11 +20,26 @@ func (c *Config) update(d *document) {
 		case c.dialect == Dialect1 && fresh, fresh && over.byName["<"] != nil:
 			s.copy(over) // += and -= are for what the macros say
 		case c.dialect == Dialect1:
-			s.update1(over)
+			c.added += s.update1(over)
 		default:
-			s.update(over, fresh)
+			c.added += s.update(over, fresh)
+		}
+		if c.added > mostAdded {
+			return recipe.Problems{tooMuchAdded(over)}
 		}
 	}
+	return nil
+}
+
+// mostAdded is how many bytes += and -= make at most in a configuration, with
+// the notes of where each line stands: every one makes a new value of all lines
+// before it, so that a small file could otherwise ask for any amount of memory.
+const mostAdded = 128 << 20
+
+func tooMuchAdded(in *section) recipe.Problem {
+	return problemAt(in.header.place(in.name),
+		fmt.Sprintf("what += and -= make of the options is more than %d bytes", mostAdded),
+		"is there a value that is added to many times over?")
 }
 
 func (c *Config) add(s *section) {
@@ -41,8 +55,8 @@ func (s *section) copy(from *section) {
 
 // update puts a section of a later file over one of earlier files: first what
 // it assigns, then what it adds, then what it takes away. In a section that is
-// fresh there is nothing to add to.
-func (s *section) update(over *section, fresh bool) {
+// fresh there is nothing to add to. It returns how many bytes that made.
+func (s *section) update(over *section, fresh bool) (added int) {
 	done := map[string]bool{}
 	for o := range over.options() {
 		if done[o.name] {
@@ -64,15 +78,18 @@ func (s *section) update(over *section, fresh bool) {
 			default:
 				result = result.added(more)
 			}
+			added += result.size()
 		}
 		if less := over.byName[keyOf(o.name, decrease)]; less != nil {
 			if result == nil {
 				result = less.nothing()
 			}
 			result = result.without(less)
+			added += result.size()
 		}
 		s.put(result)
 	}
+	return added
 }
 
 // mostInherited is how many options the macros of a configuration give at
@@ -94,6 +111,9 @@ func (c *Config) extend() recipe.Problems {
 	m := macros{c: c, done: map[string]bool{}, doing: map[string]bool{}}
 	for i, s := range c.sections {
 		c.sections[i] = m.resolve(s)
+		if c.added > mostAdded {
+			return recipe.Problems{tooMuchAdded(s)}
+		}
 		if m.inherited > mostInherited {
 			return recipe.Problems{problemAt(s.header.place(s.name),
 				fmt.Sprintf("the macros (<=) give more than %d options", mostInherited),
@@ -106,7 +126,7 @@ func (c *Config) extend() recipe.Problems {
 // resolve returns the section with what its macros give it.
 func (m *macros) resolve(s *section) *section {
 	extends := s.byName["<"]
-	if m.done[s.name] || extends == nil || s.name == "buildout" && m.c.dialect == Dialect1 || m.inherited > mostInherited {
+	if m.done[s.name] || extends == nil || s.name == "buildout" && m.c.dialect == Dialect1 || m.inherited > mostInherited || m.c.added > mostAdded {
 		return m.c.byName[s.name]
 	}
 	if m.doing[s.name] {
@@ -118,7 +138,7 @@ func (m *macros) resolve(s *section) *section {
 	result := newSection(s.name, s.header)
 	result.operand = s.operand
 	if s.name != "buildout" { // which has no macros
-		for name, at := range extends.words("\n", s.name) {
+		for name, at := range extends.words(m.c.dialect, newline, s.name) {
 			if result.fault = m.from(name, at, result); result.fault != nil {
 				break
 			}
@@ -128,7 +148,7 @@ func (m *macros) resolve(s *section) *section {
 	if m.c.dialect == Dialect1 {
 		result.copy(own)
 	} else {
-		result.update(own, false)
+		m.c.added += result.update(own, false)
 	}
 	m.done[s.name] = true
 	m.c.byName[s.name] = result
@@ -142,6 +162,12 @@ func (m *macros) from(name string, at recipe.Place, to *section) *OptionError {
 		return &OptionError{
 			Sentence: fmt.Sprintf("No section named '%s'", shown(name)), Place: at,
 			Mend: fmt.Sprintf("write a section [%s], or mend the name", shown(name)),
+		}
+	}
+	if len(m.doing) > deepest {
+		return &OptionError{
+			Sentence: fmt.Sprintf("More than %d sections extend each other, up to '%s'", deepest, shown(name)), Place: at,
+			Mend: "name the section with the options itself behind <=, rather than the next one of a chain",
 		}
 	}
 	if macro = m.resolve(macro); macro == nil {
@@ -170,38 +196,4 @@ func (s *section) withoutMacros() *section {
 		}
 	}
 	return own
-}
-
-// words are those of an option's value, cut at any of the separators, each
-// with its place; no option has none.
-func (o *option) words(separators, section string) func(func(string, recipe.Place) bool) {
-	return func(yield func(string, recipe.Place) bool) {
-		if o == nil {
-			return
-		}
-		for _, l := range o.lines {
-			for rest, from := l.text, 0; rest != ""; {
-				end := strings.IndexAny(rest, separators)
-				if end < 0 {
-					end = len(rest)
-				}
-				text := strings.Trim(rest[:end], blank)
-				if text != "" {
-					start := from + strings.Index(rest[:end], text)
-					at := l.at
-					if at.in != nil {
-						at.start, at.end = at.start+start, at.start+start+len(text)
-					}
-					if !yield(text, at.place(name{section, o.name}.String())) {
-						return
-					}
-				}
-				if end == len(rest) {
-					break
-				}
-				from += end + 1
-				rest = rest[end+1:]
-			}
-		}
-	}
 }

@@ -71,7 +71,7 @@ func (p *parser) line(n int, line string) {
 	switch {
 	case line != "" && (line[0] == '#' || line[0] == ';'):
 		// a comment, also in the middle of a value
-	case (p.option != nil || p.skipped) && (line == "" || isBlank(line[0])):
+	case (p.option != nil || p.skipped) && (line == "" || startsBlank(line)):
 		p.continuation(n, line)
 	case strings.HasPrefix(line, "["):
 		p.header(n, line)

@@ -3,6 +3,7 @@ package buildout
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 type partition struct {
 	c        *Config
 	seen     map[string]bool
+	depth    int // sections that are being visited, each from the one before
 	parts    []string
 	problems recipe.Problems
 }
@@ -37,17 +39,17 @@ func (c *Config) parts() ([]string, recipe.Problems) {
 		return nil, recipe.Problems{asProblem(err)}
 	}
 	p.visit(c.byName["buildout"])
-	for _, part := range strings.Fields(list) {
-		p.listed(part)
+	at := wordPlaces{c: c, of: partsOption}
+	for _, part := range c.dialect.fields(list) {
+		p.listed(part, &at)
 	}
 	return p.parts, p.problems
 }
 
-func (p *partition) listed(part string) {
+func (p *partition) listed(part string, at *wordPlaces) {
 	s, ok := p.c.byName[part]
 	if !ok {
-		at := p.c.wordPlace(partsOption, part)
-		p.problems = append(p.problems, noSection(part, at).Problem())
+		p.problems = append(p.problems, noSection(part, at.place(part)).Problem())
 		return
 	}
 	if s.fault == nil && s.byName["recipe"] == nil && part != "buildout" {
@@ -65,10 +67,18 @@ func (p *partition) visit(s *section) {
 		return
 	}
 	p.seen[s.name] = true
-	if s.fault != nil {
+	switch {
+	case s.fault != nil:
 		p.problems = append(p.problems, s.fault.Problem())
 		return
+	case p.depth == deepest:
+		p.problems = append(p.problems, problemAt(p.c.sectionPlace(s),
+			fmt.Sprintf("more than %d sections refer from one to the next, up to this one", deepest),
+			"refer to the section that has the text itself, rather than to the next one of a chain"))
+		return
 	}
+	p.depth++
+	defer func() { p.depth-- }()
 	inOrder := slices.SortedFunc(s.options(), func(a, b *option) int { return cmp.Compare(a.name, b.name) })
 	for _, o := range inOrder {
 		for _, r := range references(o.raw) {
@@ -92,9 +102,10 @@ func (p *partition) dependencies(s *section) {
 		p.problems = append(p.problems, asProblem(err))
 		return
 	}
-	for _, to := range strings.Fields(list) {
+	at := wordPlaces{c: p.c, of: name{s.name, dependencies}}
+	for _, to := range p.c.dialect.fields(list) {
 		if p.c.byName[to] == nil {
-			p.problems = append(p.problems, noSection(to, p.c.wordPlace(name{s.name, dependencies}, to)).Problem())
+			p.problems = append(p.problems, noSection(to, at.place(to)).Problem())
 			continue
 		}
 		p.visit(p.c.byName[to])

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // A section is the options under all headers of one name.
@@ -136,10 +137,9 @@ func (o *option) without(less *option) *option {
 // to replace already.
 func (o *option) replaces(old *option) {
 	o.overrode = o.operand && (o.overrode || !old.operand || old.overrode)
-	const deepest = 20 // nobody reads more
-	for range deepest {
+	for above := range mostUnder {
 		if o.under == nil {
-			o.under = old
+			o.under = old.upTo(mostUnder - above)
 			return
 		}
 		o.under = o.under.copied() // others may share it
@@ -152,8 +152,36 @@ func (o *option) onTopOf(old *option) {
 	if old.at == o.at && old.raw == "" {
 		return // nothing, and nobody wrote it
 	}
-	o.under = old
+	o.under = old.upTo(mostUnder)
 	o.overrode = o.operand && (!old.operand || old.overrode)
+}
+
+// mostUnder is how many options are known that one has replaced: nobody reads
+// more.
+const mostUnder = 20
+
+// upTo is an option that knows no more than a number of those under it.
+func (o *option) upTo(most int) *option {
+	n := 0
+	for u := o; u != nil && n <= most; u = u.under {
+		n++
+	}
+	if n <= most {
+		return o
+	}
+	top := o.copied()
+	for u := top; ; u = u.under {
+		if most--; most == 0 {
+			u.under = nil
+			return top
+		}
+		u.under = u.under.copied()
+	}
+}
+
+// size is how many bytes an option's value takes, with its notes.
+func (o *option) size() int {
+	return len(o.raw) + len(o.lines)*int(unsafe.Sizeof(piece{}))
 }
 
 // copied is an option that may be put over another: a file that is read twice

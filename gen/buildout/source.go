@@ -83,8 +83,28 @@ func (c *Config) inOrder(problems []recipe.Problem) {
 	})
 }
 
-// blank is the whitespace of the language: ASCII's. What else Unicode has is
-// text.
-const blank = " \t\r\n\v\f"
+// The whitespace of the language is that of Python's strings: of Python 3 in
+// dialect 2, of the bytes of Python 2 in dialect 1.
+const (
+	blank  = blank1 + "\x1c\x1d\x1e\x1f\u0085\u00a0\u1680" + "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" + "\u2028\u2029\u202f\u205f\u3000"
+	blank1 = " \t\r\n\v\f"
+)
 
-func isBlank(c byte) bool { return strings.IndexByte(blank, c) >= 0 }
+func (d Dialect) blank() string {
+	if d == Dialect1 {
+		return blank1
+	}
+	return blank
+}
+
+// startsBlank says whether a text begins with whitespace.
+func startsBlank(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune(blank, r)
+}
+
+// fields are the words between whitespace.
+func (d Dialect) fields(text string) []string {
+	blank := d.blank()
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(blank, r) })
+}
