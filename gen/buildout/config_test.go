@@ -334,13 +334,13 @@ func FuzzBuildout(f *testing.F) {
 }
 
 func TestOperandsThatNothingReadsAreRefused(t *testing.T) {
-	const text = "[buildout]\nparts = a\nlocal = 1\n[a]\nx = ${buildout:port}\n"
-	for _, operand := range []string{"buidout:directory=C:\\x", "buildout:directry=C:\\x", "buildout.directory=C:\\x", "b:x=1"} {
+	const text = "[buildout]\nparts = a\nlocal = 1\n[a]\nrecipe = r\nx = ${buildout:port}\n[c]\ny = ${:z}\n"
+	for _, operand := range []string{"buidout:directory=C:\\x", "buildout:directry=C:\\x", "buildout.directory=C:\\x", "b:x=1", "c:x=1"} {
 		if _, err := Parse("b.cfg", []byte(text), Options{Overrides: []string{operand}}); err == nil {
 			t.Errorf("%s is taken", operand)
 		}
 	}
-	for _, operand := range []string{"buildout:directory=C:\\x", "executable=C:\\p.exe", "buildout:port=1", "local=2", "a:new=1", "buildout:offline=true"} {
+	for _, operand := range []string{"buildout:directory=C:\\x", "executable=C:\\p.exe", "buildout:port=1", "local=2", "a:new=1", "buildout:offline=true", "c:y=2", "c:z=3"} {
 		if _, err := Parse("b.cfg", []byte(text), Options{Overrides: []string{operand, operand}}); err != nil {
 			t.Errorf("%s is refused: %v", operand, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 
 	"winservice.internal/gen/recipe"
 )
@@ -107,7 +108,7 @@ func (r *reading) open(word, folder, by string, at recipe.Place, optional bool) 
 	text, err := read(full)
 	r.bytes += len(text)
 	switch {
-	case optional && errors.Is(err, fs.ErrNotExist):
+	case optional && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
 	case err != nil:
 		r.cannotOpen(at, full, err)
 	case r.bytes > largest:

@@ -172,14 +172,28 @@ other = ${part2:me}
 
 func TestOperandsMayAddAndTakeAway(t *testing.T) {
 	says(t, map[string]string{
-		"buildout.cfg": "[buildout]\nparts = a\n  b\n[a]\nx = 1\n",
+		"buildout.cfg": "[buildout]\nparts = a\n  b\n[a]\nrecipe = r\nx = 1\n",
 		"local.cfg":    "[a]\nx = 2\ny = 2\n",
 	}, Options{Overrides: []string{
 		"buildout:parts+=c", "parts += d", "buildout:parts-=b", "a:x+=3", "new:z+=1", "a:w=${new:z}", "buildout:extends=local.cfg", "a:<=m", "m:v=${:x}",
 	}}, map[string]string{
 		"buildout:parts": "a\nc\nd",
-		"a:*":            `{"v":"2\n3","w":"1","x":"2\n3","y":"2"}`,
+		"a:*":            `{"recipe":"r","v":"2\n3","w":"1","x":"2\n3","y":"2"}`,
 		"new:z":          "1",
+	})
+}
+
+func TestAFileOfAnOperandIsPutOverTheOthersAsAWhole(t *testing.T) {
+	says(t, map[string]string{
+		"buildout.cfg": "[s]\nx = 1\ny = 1\n[t]\nx = 1\n",
+		"base.cfg":     "[s]\nz = 0\n",
+		"more.cfg":     "[buildout]\nextends = base.cfg\n[s]\nx += 2\nz += 2\n[t]\nx += 2\n",
+		"last.cfg":     "[s]\nx += 3\n",
+	}, Options{Overrides: []string{"buildout:extends=more.cfg last.cfg"}}, map[string]string{
+		// With base.cfg, s is no new section to more.cfg, though x is a new
+		// option; t is one, and to an option of a new section += is =.
+		"s:*": `{"x":"3","y":"1","z":"0\n2"}`,
+		"t:x": "2",
 	})
 }
 
@@ -421,4 +435,18 @@ func TestAFileThatIsReadTwiceIsNotOverItself(t *testing.T) {
 	if o := c.byName["s"].byName["x"]; o.at.line != 2 || o.under == nil || o.under.at.line != 1 || o.under.under != nil {
 		t.Errorf("%+v over %+v", o, o.under)
 	}
+}
+
+func TestBlanksAreThoseOfPython3(t *testing.T) {
+	const text = "[\u00a0s\u2003]\na\u00a0= \u00a01\u3000\n\u00a02\n\x1c3\nb =\u200b4\n[buildout]\nparts = s\u00a0t\x1fs\n[t]\nrecipe = r\n=>\u00a0s\n[x]\n<=\n\u2003s\u00a0\n"
+	says(t, map[string]string{"buildout.cfg": text}, Options{}, map[string]string{
+		"s:*": "{\"a\":\"1\\n2\\n3\",\"b\":\"\u200b4\"}", "x:a": "1\n2\n3",
+	})
+	c := parse(t, "[buildout]\nparts = s\u00a0t\x1fu\n[s]\nrecipe = r\n[t]\nrecipe = r\n")
+	parts, problems := c.parts()
+	if len(parts) != 2 || len(problems) != 1 || problems[0].Pos.Column != len("parts = s t u") {
+		t.Errorf("%q, %v", parts, problems)
+	}
+	// To Python 2, the two bytes of U+00A0 are text.
+	says(t, map[string]string{"buildout.cfg": "[s]\na = 1\u00a0\n"}, Options{Dialect: Dialect1}, map[string]string{"s:a": "1\u00a0"})
 }

@@ -53,7 +53,7 @@ func (p *parser) operand(operand string) (what, mend string) {
 // unseen, and with it the path that it was to state.
 func (c *Config) checkOperands() (problems recipe.Problems) {
 	for _, s := range c.sections {
-		if s.name != "buildout" && !s.operand {
+		if s.name != "buildout" && s.byName["recipe"] != nil {
 			continue // of a part, unused options are warned of
 		}
 		for o := range s.options() {
@@ -71,6 +71,8 @@ func (c *Config) unusedOperand(s *section, o *option) (what, mend string) {
 	switch {
 	case !o.operand, o.overrode, c.mentioned[n], c.extended[s.name]:
 		return "", ""
+	case s.name != "buildout" && !s.operand:
+		return "nothing reads this option", "mend its name; [" + shown(s.name) + "] is no part, and gives others what they refer to, as ${" + shown(s.name) + ":OPTION}"
 	case s.name != "buildout":
 		return "the configuration has no such section", "its sections are " + strings.Join(c.written(), ", ")
 	case known, n == directory, n == executable, n == partsOption:

@@ -72,6 +72,24 @@ description = two
 	}
 }
 
+func TestListsHaveALineForEachItem(t *testing.T) {
+	for _, c := range []struct{ option, what, mend string }{
+		{`depends-on = ["Tcpip", "Dns"]`, "is written as in a native recipe", "one item a line"},
+		{`environment = { A = "1" }`, "is written as in a native recipe", "write NAME=value in each line"},
+		{`hooks.pre-start = C:\a.exe --now`, "is a program and its arguments in one word", `C:\a.exe, --now; each on a line of its own`},
+		{`hooks.pre-start = C:\a.py`, "is a script", `python.exe, C:\a.py; each on a line of its own`},
+	} {
+		_, _, problems := makeServices(t, head+"runscript = C:\\app.exe\n"+c.option+"\n", ServiceOptions{NoCheck: true}, site)
+		if len(problems) != 1 || !strings.Contains(problems[0].What, c.what) || !strings.Contains(problems[0].Mend, c.mend) {
+			t.Errorf("%s: %v", c.option, problems)
+		}
+	}
+	all, _, problems := makeServices(t, head+"runscript = C:\\app.exe\ndepends-on = Tcpip Dns\n", ServiceOptions{NoCheck: true}, site)
+	if problems != nil || len(all) != 1 || len(all[0].Remarks) != 1 || !strings.Contains(all[0].Remarks[0].What, "is the name of one service") {
+		t.Errorf("%v, %v", all, problems)
+	}
+}
+
 func TestACommandStandsInThePlaceOfAScript(t *testing.T) {
 	in, _ := one(t, head+"command =\n    C:\\x\\y.exe\n    -a b\ndisplay-name = Why\n", ServiceOptions{})
 	want := runtime.Service{

@@ -78,15 +78,24 @@ func (d *decoder) program(g given, path string, args []string) bool {
 		return false
 	}
 	if words := apart(path); len(words) > 1 {
-		d.refuse(g, quote(path)+" is a program and its arguments in one word", "write a word for each: "+last(g.name)+" = "+tomlList(words))
+		d.refuse(g, quote(path)+" is a program and its arguments in one word", "write a word for each: "+commandOf(g, words, tomlList))
 		return false
 	}
 	if by := interpreter(path); by != nil {
 		words := append(append(slices.Clone(by), path), args...)
-		d.refuse(g, quote(path)+" is a script, which Windows does not start by itself", "put the program that runs it in front: "+last(g.name)+" = "+tomlWords(words))
+		d.refuse(g, quote(path)+" is a script, which Windows does not start by itself", "put the program that runs it in front: "+commandOf(g, words, tomlWords))
 		return false
 	}
 	return true
+}
+
+// commandOf is how a command is written where one stands: as a list, or, as a
+// text, with a line for each word.
+func commandOf(g given, words []string, list func([]string) string) string {
+	if g.value.Text {
+		return strings.Join(words, ", ") + "; each on a line of its own, indented"
+	}
+	return last(g.name) + " = " + list(words)
 }
 
 // longestBatch is the longest command line that cmd.exe reads.

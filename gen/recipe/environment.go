@@ -16,6 +16,10 @@ func (d *decoder) readEnvironment(g given) {
 // line.
 func (d *decoder) variables(g given, example string, read func(name string, g given, at Place)) {
 	if s, ok := g.value.Data.(string); ok && g.value.Text {
+		if strings.HasPrefix(strings.TrimSpace(s), "{") {
+			d.refuse(g, "is written as in a native recipe", "write NAME=value in each line, each indented, without braces and quotes")
+			return
+		}
 		for line := range strings.Lines(s) {
 			if line = strings.TrimSpace(line); line == "" {
 				continue

@@ -77,6 +77,9 @@ func (d *decoder) readDependsOn(g given) {
 			continue
 		}
 		seen[foldCase(s)] = item
+		if item.value.Text && len(items) == 1 && strings.Contains(s, " ") {
+			d.warn(item, quote(s)+" is the name of one service", "write the names of several one a line, each indented")
+		}
 		d.service.DependsOn = append(d.service.DependsOn, s)
 	}
 }

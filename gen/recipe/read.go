@@ -111,6 +111,10 @@ func (d *decoder) list(g given) ([]given, bool) {
 		return items, true
 	case string:
 		if g.value.Text {
+			if strings.HasPrefix(strings.TrimSpace(data), "[") {
+				d.refuse(g, "is written as in a native recipe", "write one item a line, each indented, without brackets, quotes and commas")
+				return nil, false
+			}
 			for line := range strings.Lines(data) {
 				if line = strings.TrimSpace(line); line != "" {
 					v := g.value
