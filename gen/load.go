@@ -13,13 +13,8 @@ import (
 // LoadOptions say how buildout configurations are read; the zero value is
 // how buildout itself reads them. They mean nothing to a native recipe.
 type LoadOptions struct {
-	Overrides    []string         // section:option=value, as on buildout's command line
-	Dialect      buildout.Dialect // the generation of buildout's language
-	UserDefaults bool             // read the default.cfg of whoever builds
-	Target       string           // what conditions of sections are about; see [buildout.Options]
-	Python       string           // the version of the target's Python, for those
-	Naming       string           // the rule for service names: "hash", "path"; empty: what the part says
-	NoCheck      bool             // do not look whether the scripts exist
+	buildout.Options
+	buildout.ServiceOptions
 }
 
 // Load reads recipes, *.toml as native ones and *.cfg as buildout
@@ -58,20 +53,11 @@ func loadOne(file string, o LoadOptions) ([]recipe.Instance, []recipe.Problem, e
 		instances, err := recipe.Load(file)
 		return instances, nil, err
 	case ".cfg":
-		config, err := buildout.Load(file, buildout.Options{
-			Overrides:    o.Overrides,
-			UserDefaults: o.UserDefaults,
-			Dialect:      o.Dialect,
-			Target:       o.Target,
-			Python:       o.Python,
-		})
+		config, err := buildout.Load(file, o.Options)
 		if err != nil {
 			return nil, nil, err
 		}
-		instances, warnings, problems := buildout.Instances(config, buildout.ServiceOptions{
-			Naming:  o.Naming,
-			NoCheck: o.NoCheck,
-		})
+		instances, warnings, problems := buildout.Instances(config, o.ServiceOptions)
 		if len(problems) > 0 {
 			return nil, warnings, problems
 		}

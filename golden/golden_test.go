@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"winservice.internal/gen"
+	"winservice.internal/gen/buildout"
 	"winservice.internal/gen/emit"
 	"winservice.internal/gen/emit/emittest"
 	"winservice.internal/gen/explain"
@@ -88,7 +89,7 @@ func recipeOf(dir string) string {
 // generate returns every file that a case consists of beside its recipe.
 func generate(t *testing.T, file string) map[string][]byte {
 	t.Helper()
-	instances, warnings, err := gen.Load([]string{file}, gen.LoadOptions{Overrides: operands(t), Target: "windows"})
+	instances, warnings, err := gen.Load([]string{file}, gen.LoadOptions{Options: buildout.Options{Overrides: operands(t), Target: "windows"}})
 	if err != nil {
 		t.Fatal(err)
 	}

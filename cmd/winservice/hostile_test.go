@@ -104,10 +104,13 @@ func TestWhateverIsNoRecipeIsRefusedWithItsPlaceAndChangesNothing(t *testing.T) 
 // same with configurations of buildouts.
 func TestWhateverIsNoConfigurationIsRefusedWithItsPlaceAndChangesNothing(t *testing.T) {
 	const good = "[buildout]\nparts = a\nexecutable = C:\\p.exe\ndirectory = C:\\srv\n[a]\nrecipe = z3c.recipe.winservice:service\nrunscript = D:\\x.py\n"
-	var ring, chain strings.Builder
+	var ring, chain, double strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&ring, "[s%d]\n<= s%d\n", i, (i+1)%500)
+		fmt.Fprintf(&double, "x%d = ${:x%d}${:x%[2]d}\n", i, i+1)
+	}
 	for i := range 20_000 {
-		fmt.Fprintf(&ring, "[s%d]\n<= s%d\n", i, (i+1)%20_000)
-		fmt.Fprintf(&chain, "x%d = ${:x%d}${:x%[2]d}\n", i, i+1)
+		fmt.Fprintf(&chain, "x%d = ${:x%d}\n", i, i+1)
 	}
 	for _, c := range []struct {
 		why, text, more string // of bad.cfg and of more.cfg
@@ -127,7 +130,8 @@ func TestWhateverIsNoConfigurationIsRefusedWithItsPlaceAndChangesNothing(t *test
 		{"files in a ring", "[buildout]\nextends = more.cfg\n", "[buildout]\nextends = bad.cfg\n", "more.cfg:2:11: ", "Recursive file include"},
 		{"macros in a ring", good + "<= s0\n" + ring.String(), "", "bad.cfg:", "Infinite extending loop"},
 		{"references in a ring", good + "name = ${:description}\ndescription = ${:name}\n", "", "bad.cfg:9:15: ", "Circular reference in substitutions."},
-		{"references without end", good + "name = ${:x0}\n" + chain.String() + "x20000 = xx\n", "", "bad.cfg:", "the substitutions make more than"},
+		{"references without end", good + "name = ${:x0}\n" + double.String() + "x500 = xx\n", "", "bad.cfg:", "the substitutions make more than"},
+		{"a long chain of references", good + "name = ${:x0}\n" + chain.String() + "x20000 = x\n", "", "bad.cfg:", "More than 1000 references lead from one to the next."},
 		{"a file that is not there", "[buildout]\nextends = none.cfg\n", "", "bad.cfg:2:11: ", "No such file or directory"},
 		{"a folder", "[buildout]\nextends = out\n", "", "bad.cfg:2:11: ", "it is no regular file"},
 		{"a condition that is a program", "[a: __import__('os').system('calc')]\n", "", "bad.cfg:1:5: ", "cannot be decided here"},

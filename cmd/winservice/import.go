@@ -40,20 +40,24 @@ winservice import --base C:\srv\jenkins jenkins.xml`,
 		set.StringVarP(&o.output, "output", "o", "", "write the recipe to `FILE`, which must not exist")
 		set.StringVar(&o.From, "from", "", "the `FORMAT` when the content does not tell it:\n"+strings.Join(peers.Formats(), ", "))
 		set.StringVar(&o.Base, "base", "", "the `FOLDER` of WinSW's executable on the service's machine, its\n%BASE%")
-		return o.run
+		set.StringVar(&o.target, "target", "", "the services run on `GOOS/GOARCH`, for the conditions of a buildout\nconfiguration that ask for the processor (default windows)")
+		o.buildoutOptions.add(set)
+		return func(s streams, operands []string) error { return o.run(set, s, operands) }
 	},
 }
 
 type importOptions struct {
 	peers.Options
+	buildoutOptions
+	target string
 	output string
 }
 
-func (o *importOptions) run(s streams, operands []string) error {
-	var files []string
+func (o *importOptions) run(set *pflag.FlagSet, s streams, operands []string) error {
+	var files, settings []string
 	for _, operand := range operands {
 		if operand != "-" && isSetting(operand) {
-			o.Overrides = append(o.Overrides, operand)
+			settings = append(settings, operand)
 		} else {
 			files = append(files, operand)
 		}
@@ -65,6 +69,15 @@ func (o *importOptions) run(s streams, operands []string) error {
 	if err != nil {
 		return err
 	}
+	format, err := peers.Format(name, raw, o.From)
+	if err != nil {
+		return err
+	}
+	if err := o.checkFormat(set, format, settings); err != nil {
+		return err
+	}
+	o.Buildout, o.Naming = o.options(), o.naming
+	o.Buildout.Overrides, o.Buildout.Target = settings, o.target
 	text, warnings, err := peers.Import(name, raw, o.Options)
 	warn(s, warnings)
 	if err != nil {
@@ -83,6 +96,29 @@ func (o *importOptions) check(files []string) error {
 		return usageError(fmt.Sprintf("--from %q is no format; say one of %s", o.From, strings.Join(peers.Formats(), ", ")))
 	case o.output != "" && !strings.EqualFold(filepath.Ext(o.output), ".toml"):
 		return usageError(fmt.Sprintf("%q is not a recipe by its name; call it NAME.toml", o.output))
+	case o.target != "":
+		if _, err := parseTargets([]string{o.target}); err != nil {
+			return err
+		}
+	}
+	return o.buildoutOptions.check()
+}
+
+// checkFormat refuses what means nothing to a format.
+func (o *importOptions) checkFormat(set *pflag.FlagSet, format string, settings []string) error {
+	if format == "buildout" {
+		if set.Changed("base") {
+			return usageError("--base is about the folder of another wrapper's executable, and a buildout has none; say the buildout's folder by buildout:directory=FOLDER")
+		}
+		return nil
+	}
+	if len(settings) > 0 {
+		return usageError(fmt.Sprintf("%q sets an option of a buildout configuration, and this is the format %s", settings[0], format))
+	}
+	for _, flag := range append(buildoutFlags, "target") {
+		if set.Changed(flag) {
+			return usageError(fmt.Sprintf("--%s is about a buildout configuration, and this is the format %s", flag, format))
+		}
 	}
 	return nil
 }

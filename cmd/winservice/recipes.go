@@ -13,20 +13,17 @@ import (
 
 	"winservice.internal/gen"
 	"winservice.internal/gen/buildout"
-	"winservice.internal/gen/buildout/condition"
 	"winservice.internal/gen/recipe"
 )
 
 // RecipeOptions say how recipes are read.
 type recipeOptions struct {
-	naming       string
-	noCheck      bool
-	dialect      int
-	userDefaults bool
-	python       string
-	target       string // what it is built for
-	verb         string
-	strict       bool
+	buildoutOptions
+
+	noCheck bool
+	target  string // what it is built for
+	verb    string
+	strict  bool
 
 	// elsewhere says that no executable is for Windows: what is odd there
 	// alone is not told.
@@ -35,12 +32,9 @@ type recipeOptions struct {
 
 func (o *recipeOptions) add(set *pflag.FlagSet) {
 	o.verb = set.Name()
-	set.StringVar(&o.naming, "naming", "", "the `RULE` for service names of a buildout configuration: hash or\npath")
+	o.buildoutOptions.add(set)
 	set.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 	set.BoolVar(&o.noCheck, "no-check", false, "do not look whether the scripts of a buildout configuration exist")
-	set.IntVar(&o.dialect, "dialect", 2, "a buildout configuration is written for buildout 1, or for 2 and\nlater: `N` is 1 or 2")
-	set.BoolVar(&o.userDefaults, "user-defaults", false, "put a buildout configuration over your own .buildout/default.cfg")
-	set.StringVar(&o.python, "python-version", "", "the target's Python is `VERSION`, as 3.11, for the conditions of a\nbuildout configuration that ask for it")
 }
 
 // An input is the services that a command line names.
@@ -104,9 +98,10 @@ func warn(s streams, warnings []recipe.Problem) {
 // sort tells recipes from settings for a buildout configuration.
 func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, error) {
 	options := gen.LoadOptions{
-		Naming: o.naming, NoCheck: o.noCheck, UserDefaults: o.userDefaults, Python: o.python,
-		Target: cmp.Or(o.target, "windows"), // services run there, wherever they are built
+		Options:        o.options(),
+		ServiceOptions: buildout.ServiceOptions{Naming: o.naming, NoCheck: o.noCheck},
 	}
+	options.Target = cmp.Or(o.target, "windows") // services run there, wherever they are built
 	var files []string
 	for _, operand := range operands {
 		if isSetting(operand) {
@@ -122,11 +117,8 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 		}
 	}
 	files = once(files)
-	if err := o.checkFlags(); err != nil {
+	if err := o.check(); err != nil {
 		return options, nil, err
-	}
-	if o.dialect == 1 {
-		options.Dialect = buildout.Dialect1
 	}
 	if len(files) == 0 {
 		if what := o.onlyBuildout(); what != "" {
@@ -186,47 +178,4 @@ func once(files []string) []string {
 		kept = append(kept, file)
 	}
 	return kept
-}
-
-// checkFlags refuses values of flags that mean nothing.
-func (o *recipeOptions) checkFlags() error {
-	switch {
-	case o.naming != "" && o.naming != "hash" && o.naming != "path":
-		return usageError(fmt.Sprintf("--naming %q is no rule for names; say hash or path", o.naming))
-	case o.dialect != 1 && o.dialect != 2:
-		return usageError(fmt.Sprintf("--dialect %d is none; say 1 for a configuration of buildout 1, 2 for later ones", o.dialect))
-	case o.python != "" && !condition.IsVersion(o.python):
-		return usageError(fmt.Sprintf("--python-version %q is no version of Python; say it as 3.11 or 3.11.4", o.python))
-	}
-	return nil
-}
-
-// isSetting says whether an operand is section:option=value, rather than a
-// file that happens to have an equals sign in its name.
-func isSetting(operand string) bool {
-	if !strings.Contains(operand, "=") {
-		return false
-	}
-	_, err := os.Stat(operand)
-	return err != nil
-}
-
-// lacksValue says whether an operand is section:option, as before the = of a
-// setting, rather than a file or a path on a drive.
-func lacksValue(operand string) bool {
-	section, option, ok := strings.Cut(operand, ":")
-	if !ok || len(section) < 2 || option == "" || strings.ContainsAny(operand, `/\=`) {
-		return false
-	}
-	_, err := os.Stat(operand)
-	return err != nil
-}
-
-func hasConfiguration(files []string) bool {
-	for _, file := range files {
-		if strings.EqualFold(filepath.Ext(file), ".cfg") {
-			return true
-		}
-	}
-	return false
 }

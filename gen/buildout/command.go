@@ -69,7 +69,7 @@ func (p *part) placeholder() {
 // word is a word of the command with the option's place.
 func (p *part) word(option, text string) recipe.Value {
 	at := p.place(option)
-	return recipe.Value{Data: text, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true}
+	return recipe.Value{Data: text, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true, Path: at.Path}
 }
 
 // python is the program that runs scripts. It has to be said: the Python of
@@ -104,7 +104,7 @@ func (p *part) python(s script) (recipe.Value, bool) {
 		p.m.problems = append(p.m.problems, problemAt(at, fmt.Sprintf("%q cannot be a path", path), "write it without quotes"))
 		return recipe.Value{}, false
 	}
-	return recipe.Value{Data: path, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true}, true
+	return recipe.Value{Data: path, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true, Path: at.Path}, true
 }
 
 // names sets the service name, the display name and the description, by the

@@ -17,6 +17,7 @@ type part struct {
 	values  map[string]string // of its options
 	table   recipe.Table
 	taken   map[string]bool // options that are in the table
+	gone    map[string]bool // options that were rewritten to be none
 	bad     bool            // a problem was told
 }
 
@@ -60,9 +61,21 @@ func (p *part) read() bool {
 			p.notUTF8(o, text)
 		default:
 			p.values[o.name] = text
+			p.rewrite(o.name)
 		}
 	}
 	return !p.bad
+}
+
+func (p *part) rewrite(option string) {
+	if p.m.o.Rewrite == nil {
+		return
+	}
+	text, keep := p.m.o.Rewrite(p.section.name, option, p.values[option])
+	p.values[option] = text
+	if !keep {
+		p.gone[option] = true
+	}
 }
 
 // notUTF8 refuses a text in another encoding, and says how the service keeps
@@ -133,7 +146,7 @@ func isNative(option string) bool {
 func (p *part) natives(recipeName string) {
 	for o := range p.section.options() {
 		switch {
-		case slices.Contains(original, o.name) || p.isSet(o.name):
+		case slices.Contains(original, o.name) || p.isSet(o.name) || p.gone[o.name]:
 		case isNative(o.name):
 			p.set(o.name, o.name, p.data(o))
 		case o.name == "eggs" && strings.HasPrefix(recipeName, "p01."):

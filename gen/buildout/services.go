@@ -18,6 +18,11 @@ type ServiceOptions struct {
 
 	// NoCheck leaves out the look whether the scripts exist.
 	NoCheck bool
+
+	// Rewrite returns what stands in the place of the value of a part's
+	// option, and whether the part has the option then. Nil: all stay as they
+	// are.
+	Rewrite func(part, option, value string) (string, bool)
 }
 
 // Instances makes a service of each part whose recipe is
@@ -91,7 +96,7 @@ func (m *maker) make(s *section) {
 		m.problems = append(m.problems, problemAt(m.c.Place(s.name, "recipe"),
 			fmt.Sprintf("%q is no recipe of %s", shown(value), shown(pkg)), "write recipe = "+shown(pkg)+":service"))
 	case ourRecipe:
-		p := part{m: m, section: s, values: map[string]string{}, taken: map[string]bool{}}
+		p := part{m: m, section: s, values: map[string]string{}, taken: map[string]bool{}, gone: map[string]bool{}}
 		if in, ok := p.instance(value); ok {
 			m.instances = append(m.instances, in)
 		}

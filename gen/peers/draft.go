@@ -130,8 +130,7 @@ func (d *draft) drop(key, why string) {
 // wins, in any case.
 func (d *draft) variable(name, value string) {
 	switch {
-	case recipe.IsSecret(name, value), redact(value) != value && recipe.IsSecret("password", value):
-		d.secret("environment", name, "set it in the machine's environment, which the child has, too, or let the program read a file that only the service's account may read.")
+	case !d.isOpen(name, value):
 	case strings.EqualFold(name, "ZMANAGED"):
 		d.lost("environment", name, value, "ZMANAGED is always 1.")
 	default:
@@ -140,6 +139,16 @@ func (d *draft) variable(name, value string) {
 		d.env = append(d.env, variable{name, value})
 		d.put("environment."+name, quote(value))
 	}
+}
+
+// isOpen says whether a variable may stand in a recipe, and otherwise notes
+// that it is a secret.
+func (d *draft) isOpen(name, value string) bool {
+	if !recipe.IsSecret(name, value) && (redact(value) == value || !recipe.IsSecret("password", value)) {
+		return true
+	}
+	d.secret("environment", name, "set it in the machine's environment, which the child has, too, or let the program read a file that only the service's account may read.")
+	return false
 }
 
 // forget takes a variable out.

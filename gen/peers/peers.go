@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 
+	"winservice.internal/gen/buildout"
 	"winservice.internal/gen/recipe"
 )
 
@@ -31,8 +32,13 @@ type Options struct {
 	// Empty: where it is needed, the recipe has a variable to be edited.
 	Base string
 
-	// Overrides are section:option=value for a buildout configuration.
-	Overrides []string
+	// Buildout says how a buildout configuration is read. Without a Target it
+	// is about Windows.
+	Buildout buildout.Options
+
+	// Naming is the rule for the service names of a buildout configuration,
+	// as in [buildout.ServiceOptions].
+	Naming string
 }
 
 // A format is one kind of file.
@@ -63,6 +69,17 @@ func Formats() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// Format returns the format of a file, one of [Formats]: from, or, when that is
+// empty, what its content tells. The error is a [recipe.Problems].
+func Format(file string, raw []byte, from string) (string, error) {
+	src, err := decode(file, raw)
+	if err != nil {
+		return "", err
+	}
+	f, err := find(src, from)
+	return f.name, err
 }
 
 // A reader is one file being read.

@@ -1,10 +1,12 @@
 package peers
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"winservice.internal/gen/buildout"
 	"winservice.internal/gen/recipe"
 )
 
@@ -51,6 +53,67 @@ func TestABuildoutsKeysAreAllWritten(t *testing.T) {
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s is missing:\n%s", want, text)
+		}
+	}
+}
+
+func buildoutOf(options string) []byte {
+	return []byte("[buildout]\nparts = web\ndirectory = C:\\srv\nexecutable = C:\\Python\\python.exe\n" +
+		"[web]\nrecipe = z3c.recipe.winservice:service\nrunscript = C:\\srv\\web.py\n" + options)
+}
+
+// TestADollarOfABuildoutIsADollar reads back what is imported.
+func TestADollarOfABuildoutIsADollar(t *testing.T) {
+	for _, text := range []string{"$", "5$", "$$", "$$$", "$${name}", "$${", "$x", "a$$$$b", "$$$$${"} {
+		raw := buildoutOf("description = " + text + "\nenvironment.A = " + text + "\nparameters = " + text + "\n")
+		made, _, err := Import("buildout.cfg", raw, Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		services, err := recipe.Parse("r.toml", made)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", text, err, made)
+		}
+		s := services[0].Service
+		got := []string{s.Description, s.Command.Environment[0], s.Command.Args[1]}
+		if want := []string{text, "A=" + text, text}; !slices.Equal(got, want) {
+			t.Errorf("%q of %q\n%s", got, want, made)
+		}
+	}
+}
+
+func TestSecretsOfABuildoutAreLeftOut(t *testing.T) {
+	const hidden = "hunter2"
+	for options, want := range map[string]string{
+		"parameters = --port 80 --password hunter2":               `"80", "--password", "%PASSWORD%"]`,
+		`parameters = --name "a b" --password hunter2`:            `--name "a b" --password %PASSWORD%`,
+		"environment.DB_PASSWORD = hunter2\nenvironment.TZ = UTC": `environment = { TZ = "UTC" }`,
+		"environment =\n TZ=UTC\n DB_PASSWORD=hunter2":            `environment = { TZ = "UTC" }`,
+		"hooks.pre-start =\n C:\\a.exe\n --token\n hunter2":       `pre-start = ['C:\a.exe', "--token", "%TOKEN%"]`,
+		"stop =\n command C:\\s.exe --password hunter2 5s\n kill": `--password %PASSWORD%`,
+		"description = reads postgres://app:hunter2@db/x at 8":    `description = "reads postgres://app:%PASSWORD%@db/x at 8"`,
+	} {
+		text, warnings, err := Import("buildout.cfg", buildoutOf(options+"\n"), Options{})
+		if err != nil {
+			t.Errorf("%s: %v", options, err)
+			continue
+		}
+		if !strings.Contains(string(text), want) || strings.Contains(string(text)+fmt.Sprint(warnings), hidden) || !strings.Contains(string(text), "left out:") {
+			t.Errorf("of %s comes, %v\n%s", options, warnings, text)
+		}
+	}
+}
+
+func TestARefusedSecretIsNotShown(t *testing.T) {
+	for _, options := range []string{"parameters = --password hunter2", "environment.DB_PASSWORD = hunter2", "hooks.pre-start =\n C:\\a.exe\n --token\n hunter2"} {
+		c, err := buildout.Parse("buildout.cfg", buildoutOf(options+"\n"), buildout.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, problems := buildout.Instances(c, buildout.ServiceOptions{NoCheck: true})
+		option, _, _ := strings.Cut(options, " ")
+		if len(problems) != 1 || strings.Contains(problems.Error(), "hunter2") || problems[0].Key != "web:"+option || problems[0].Pos.Line < 8 {
+			t.Errorf("%s: %v", options, problems)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,6 +89,7 @@ type given struct {
 // item is one of the values that g consists of.
 func (g given) item(v Value) given {
 	g.value = v
+	g.path = cmp.Or(v.Path, g.path)
 	return g
 }
 

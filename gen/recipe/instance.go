@@ -62,5 +62,8 @@ type Place struct {
 }
 
 func (p Place) problem(what, mend string) Problem {
-	return Problem{Pos: p.Pos, Key: p.Path, What: what, Excerpt: p.Excerpt, Width: p.Width, Mend: mend}
+	return Problem{
+		Pos: p.Pos, Key: p.Path, What: what, Excerpt: p.Excerpt, Width: p.Width, Mend: mend,
+		Secret: what == secretWhat || what == passwordWhat,
+	}
 }

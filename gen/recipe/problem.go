@@ -52,6 +52,10 @@ type Problem struct {
 	// What names these places; their lines are printed below the problem's own.
 	Also []Place
 
+	// Secret says that there is a secret in Excerpt, which is not printed then:
+	// what is goes into the logs of build machines.
+	Secret bool
+
 	// OnWindows says that it is none where the executable is for another
 	// system, to debug the service there.
 	OnWindows bool
@@ -153,6 +157,9 @@ func (p Problem) write(b *strings.Builder) {
 	}
 	b.WriteString(Harmless(p.What) + "\n")
 	shown := Place{Pos: p.Pos, Excerpt: p.Excerpt, Width: p.Width}
+	if p.Secret {
+		shown.Excerpt = ""
+	}
 	shown.write(b, Place{Pos: Position{File: p.Pos.File}})
 	for _, other := range p.Also {
 		other.write(b, shown)

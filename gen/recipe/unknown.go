@@ -11,7 +11,7 @@ import (
 func (d *decoder) unknown(e Entry, prefix string) {
 	at := e.place()
 	if secret.IsName(e.Key) {
-		d.problems = append(d.problems, at.problem("a recipe holds no passwords",
+		d.problems = append(d.problems, at.problem(passwordWhat,
 			"give it to the executable when it installs the service: NAME.exe install --username ACCOUNT, which asks for it, or --password-stdin"))
 		return
 	}

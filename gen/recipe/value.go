@@ -59,6 +59,10 @@ type Value struct {
 	// the key wants ("true", "3", one list item a line).
 	Text bool
 
+	// Path is what the user calls an item that stands elsewhere than the
+	// others of its list. Empty: as the list.
+	Path string
+
 	literal *literal // how a string was written; nil when it is of no use
 	row     *Place   // the instance whose variables were filled in; nil when there is one
 }

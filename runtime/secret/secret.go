@@ -11,7 +11,8 @@ var (
 
 	// signs are in the names of secrets.
 	signs = []string{
-		"-secret-", "-secrets-", "-token-", "-credential-", "-credentials-", "-apikey-",
+		"secret-", "secrets-", "token-", "credential-", "credentials-", "apikey-",
+		"secretkey-", "accesskey-", "privatekey-",
 		"-api-key-", "-access-key-", "-private-key-", "-secret-key-", "-account-key-", "-encryption-key-",
 		"-pwd-", "-pass-", "password", "passwd", "passphrase",
 	}

@@ -6,13 +6,14 @@ func TestSecretsAreToldByTheirNames(t *testing.T) {
 	for _, name := range []string{
 		"password", "DB_PASSWORD", "PGPASSWORD", "dbPassword", "db-passwd", "SECRET", "client_secret", "GITHUB_TOKEN", "githubToken",
 		"API_KEY", "apiKey", "apikey", "AWS_SECRET_ACCESS_KEY", "PRIVATE_KEY", "credentials", "DB_PWD", "SMTP_PASS", "Passphrase",
+		"SECRETKEY", "ACCESSTOKEN", "AWSSECRETACCESSKEY", "CLIENTSECRET", "privatekey", "GITHUBAPIKEY", "NPM_AUTHTOKEN",
 	} {
 		if !IsName(name) {
 			t.Errorf("%s is no secret", name)
 		}
 	}
 	for _, name := range []string{
-		"", "PWD", "PATH", "TOKENIZERS_PARALLELISM", "DB_PASSWORD_FILE", "SECRETS_DIR", "KEYBOARD", "KEY", "BYPASS", "COMPASS_MODE", "PASSENGER_APP", "TZ", "Schlüssel",
+		"", "PWD", "PATH", "TOKENIZERS_PARALLELISM", "DB_PASSWORD_FILE", "SECRETS_DIR", "KEYBOARD", "KEY", "BYPASS", "COMPASS_MODE", "PASSENGER_APP", "MAX_TOKENS", "TOKENIZER", "SECRETARY", "MONKEY", "KEYSTONE", "TZ", "Schlüssel",
 	} {
 		if IsName(name) {
 			t.Errorf("%s is a secret", name)

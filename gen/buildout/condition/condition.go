@@ -14,7 +14,7 @@ import "fmt"
 type Machine struct {
 	OS     string // a GOOS: windows, linux, darwin …; empty: not said
 	Arch   string // a GOARCH: amd64, 386, arm64 …; empty: not said
-	Python string // the version of the CPython there, as 3.11 or 3.11.4; empty: not said
+	Python string // the version of the CPython there, as 3.11.4, or as 3.11 of any third number; empty: not said
 }
 
 // An Error is what keeps a condition from being decided.
@@ -29,7 +29,8 @@ func (e *Error) Error() string { return e.What }
 
 // True says whether a condition is true of a machine. The error is an
 // [*Error]. What stands behind an "or" that is decided, and behind an "and",
-// need not be known, but must be well written.
+// need not be known, but must be well written. Of a Python whose third number
+// is not known, a condition is decided that is the same for all.
 func True(text string, m Machine) (bool, error) {
 	tokens, err := lex(text)
 	if err != nil {
@@ -40,9 +41,17 @@ func True(text string, m Machine) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	v, err := tree.eval(m)
+	machines := m.patched(text)
+	v, err := tree.eval(machines[0])
 	if err != nil {
 		return false, err
+	}
+	for _, m := range machines[1:] {
+		other, err := tree.eval(m)
+		if err != nil || truth(other) != truth(v) {
+			return false, errorAt(0, len(text), "the condition asks for more of Python's version than is known here, "+m.twoNumbers(),
+				"say the target's version with its third number, as in --python-version "+m.twoNumbers()+".4")
+		}
 	}
 	return truth(v), nil
 }

@@ -140,6 +140,37 @@ func TestWhatCannotBeDecidedIsRefusedWhereItStands(t *testing.T) {
 	}
 }
 
+func TestAThirdNumberThatIsNotSaidDecidesNothing(t *testing.T) {
+	on := Machine{OS: "windows", Arch: "amd64", Python: "3.11"}
+	for text, want := range map[string]bool{
+		`sys.version_info > (3, 11)`: true, `sys.version_info >= (3, 11)`: true, `sys.version_info < (3, 12)`: true,
+		`sys.version_info == (3, 11)`: false, `sys.version_info <= (3, 11)`: false, `sys.version_info[0] == 3`: true,
+		`sys.version_info >= (3, 10, 9)`: true, `sys.version_info > (3, 11, 0)`: true, `python_full_version > "3.10.9"`: true, `python_full_version == "3.11.*"`: true,
+		`platform.python_version() == "3.11"`: false, `platform.python_version().startswith("3.11")`: true,
+		`python_version == "3.11"`: true, `python311`: true, `implementation_version ~= "3.8"`: true,
+	} {
+		if got, err := True(text, on); err != nil || got != want {
+			t.Errorf("%s: %v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{
+		`sys.version_info >= (3, 11, 4)`, `sys.version_info[2] == 4`, `python_full_version >= "3.11.1"`, `python_full_version != "3.11.7"`,
+		`platform.python_version() == "3.11.4"`, `platform.python_version().endswith("7")`, `python_full_version in "3.11.4"`,
+		`implementation_version == "3.11"`,
+	} {
+		_, err := True(text, on)
+		e, ok := errors.AsType[*Error](err)
+		if !ok || e.Start != 0 || e.End != len(text) || !strings.Contains(e.Mend, "--python-version 3.11.4") {
+			t.Errorf("%s: %#v", text, err)
+		}
+		on := on
+		on.Python = "3.11.4"
+		if _, err := True(text, on); err != nil {
+			t.Errorf("%s of 3.11.4: %v", text, err)
+		}
+	}
+}
+
 func TestVersionsOfPython(t *testing.T) {
 	for s, want := range map[string]bool{
 		"3.11": true, "2.7": true, "3.11.4": true,

@@ -2,6 +2,7 @@ package condition
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,7 +42,33 @@ func twoParts(python string) string {
 	return strings.Join(parts[:min(len(parts), 2)], ".")
 }
 
-// versionInfo is sys.version_info, as far as the version goes.
+// patched are the machines that one may be whose Python is known by two
+// numbers alone: one for each third number that could make a difference to a
+// condition, which is every one that it has in its text, 0 for those below, and
+// one above all.
+func (m Machine) patched(condition string) []Machine {
+	if strings.Count(m.Python, ".") != 1 {
+		return []Machine{m}
+	}
+	const above = 1 << 30
+	thirds := []int{0, above}
+	for digits := range strings.FieldsFuncSeq(condition, func(r rune) bool { return r < '0' || r > '9' }) {
+		if n, err := strconv.Atoi(digits); err == nil && n < above && len(thirds) < 100 && !slices.Contains(thirds, n) {
+			thirds = append(thirds, n)
+		}
+	}
+	all := make([]Machine, len(thirds))
+	for i, n := range thirds {
+		all[i] = m
+		all[i].Python = m.Python + "." + strconv.Itoa(n)
+	}
+	return all
+}
+
+// twoNumbers is the version of a machine's Python without its third number.
+func (m Machine) twoNumbers() string { return twoParts(m.Python) }
+
+// versionInfo is sys.version_info of a release.
 func versionInfo(python string) []value {
 	var all []value
 	for part := range strings.SplitSeq(python, ".") {
@@ -51,7 +78,7 @@ func versionInfo(python string) []value {
 		}
 		all = append(all, n)
 	}
-	return all
+	return append(all, "final", int64(0))
 }
 
 // IsVersion says whether a text is a version as --python-version takes it:
