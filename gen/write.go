@@ -167,6 +167,29 @@ func createBeside(path string) (*os.File, error) {
 	}
 }
 
+// WriteNew writes a file that is not there yet, whole or not at all, and makes
+// the folders on the way to it. The error is [fs.ErrExist] when there is one.
+func WriteNew(path string, contents []byte) error {
+	w := writer{jobs: []job{{path: path, contents: contents}}}
+	defer w.abandon() // what is in its place stays
+	if err := w.stage(); err != nil {
+		return err
+	}
+	j := &w.jobs[0]
+	err := os.Link(j.temp, path) // which never replaces a file, as a rename does
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
+	}
+	if err := os.Rename(j.temp, path); err != nil { // where there are no links
+		return err
+	}
+	j.temp = ""
+	return nil
+}
+
 // commit puts each file into its place.
 func (w *writer) commit() error {
 	for i := range w.jobs {

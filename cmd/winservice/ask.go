@@ -59,6 +59,7 @@ func (i *initial) ask(s streams) error {
 func listen(in io.Reader) <-chan answer {
 	answers := make(chan answer)
 	go func() {
+		defer close(answers) // what is asked for after the last line is not said
 		for r := bufio.NewReader(in); ; {
 			line, err := r.ReadString('\n')
 			answers <- answer{strings.TrimSpace(line), err}
@@ -97,8 +98,8 @@ func (c conversation) ask(question, otherwise string, take func(string) (what, m
 
 func (c conversation) answer() (string, error) {
 	select {
-	case a := <-c.answers:
-		if a.err != nil && (a.text == "" || !errors.Is(a.err, io.EOF)) {
+	case a, more := <-c.answers:
+		if !more || a.err != nil && (a.text == "" || !errors.Is(a.err, io.EOF)) {
 			return "", errNothingSaid
 		}
 		return a.text, nil
@@ -129,13 +130,21 @@ func (i *initial) setCommand(line string) (what, mend string) {
 }
 
 func (i *initial) setName(name string) (what, mend string) {
-	if instanceName(name) == "" {
-		return fmt.Sprintf("%q has no letter and no digit of ASCII, and the executable is named after it", name),
-			"write a name that has; display-name in the recipe may be any text"
+	if what, mend := checkName(name); what != "" {
+		return what, mend
 	}
 	i.name = name
 	what, mend = i.firstProblem()
 	return what, mend
+}
+
+// checkName refuses what no folder and no executable can be named after.
+func checkName(name string) (what, mend string) {
+	if instanceName(name) != "" {
+		return "", ""
+	}
+	return fmt.Sprintf("%q has no letter and no digit of ASCII, and the executable is named after it", name),
+		"write a name that has; display-name in the recipe may be any text"
 }
 
 func (i *initial) setDescription(text string) (what, mend string) {
@@ -185,15 +194,23 @@ func lacksQuotes(line string) string {
 	if !ok || isProgram(first) {
 		return ""
 	}
-	for at, c := range line {
-		if c == ' ' && isProgram(line[:at]) {
+	for at, c := range line + " " {
+		// A script behind a blank is an argument, unless its folder is.
+		if c == ' ' && isProgram(line[:at]) && (isExecutable(line[:at]) || strings.ContainsAny(line[len(first):at], `\/`)) {
 			return `"` + line[:at] + `"` + line[at:]
 		}
 	}
-	if isProgram(line) {
-		return `"` + line + `"`
-	}
 	return ""
+}
+
+// isExecutable says whether a path ends as one of a program that Windows starts
+// by itself.
+func isExecutable(path string) bool {
+	switch strings.ToLower(path[strings.LastIndexByte(path, '.')+1:]) {
+	case "exe", "com", "bat", "cmd":
+		return true
+	}
+	return false
 }
 
 // isProgram says whether a path ends as one of a program or a script.

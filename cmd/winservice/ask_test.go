@@ -45,6 +45,8 @@ func TestACommandLineThatWouldRunAnotherProgramIsRefused(t *testing.T) {
 		`C:\Program Files\Acme\tool serve`:             {`C:\Program would be the program`, "in quotes where it has blanks"},
 		`C:\Program Files\Acme`:                        {`C:\Program would be the program`, "in quotes where it has blanks"},
 		`\\server\my share\tool`:                       {`\\server\my would be the program`, "in quotes where it has blanks"},
+		`C:\tools\node app.js`:                         {`C:\tools\node would be the program`, "write the whole name of the file"},
+		`C:\My Scripts\app.py`:                         {"needs quotes", `write "C:\My Scripts\app.py"`},
 		`C:\Program Files\Acme\acmed.exe serve`:        {"needs quotes", `write "C:\Program Files\Acme\acmed.exe" serve`},
 		`/usr/bin/python3 x.py`:                        {`"/usr/bin/python3" is no path on Windows`, `C:\Python\python.exe`},
 		`'C:\Program Files\Acme\acmed.exe' serve`:      {"single quote", "write double ones"},

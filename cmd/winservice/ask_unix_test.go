@@ -133,6 +133,7 @@ func TestInitThatIsLeftWritesNothing(t *testing.T) {
 		"interrupt, later":   {"C:\\x.exe\n", "\x03"},
 		"end of input":       {"\x04"},
 		"end of input later": {"C:\\x.exe\n", "x\n", "\x04"},
+		"end within a line":  {"C:\\x.exe\x04\x04"},
 		"no good answer":     {"\n", "\n", "\n", "\n", "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -145,6 +146,16 @@ func TestInitThatIsLeftWritesNothing(t *testing.T) {
 				t.Errorf("%v is left behind", left)
 			}
 		})
+	}
+}
+
+func TestInitRefusesBadFlagsBeforeItAsks(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, args := range [][]string{{"--name", "ü"}, {"--name", ""}, {"--description", "a\x07b"}} {
+		screen, code := onTerminal(t, args)
+		if code != 2 || strings.Contains(screen, "?") || !strings.Contains(screen, "see: winservice init -h") {
+			t.Errorf("%q: exit code %d\n%s", args, code, screen)
+		}
 	}
 }
 

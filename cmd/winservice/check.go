@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"winservice.internal/gen"
+	"winservice.internal/gen/recipe"
 )
 
 var checkVerb = verb{
@@ -60,17 +61,18 @@ makes any longer.
 }
 
 func writeDifference(s streams, d gen.Difference) {
+	shown := recipe.Harmless(d.Path)
 	switch {
 	case d.Kind == gen.Missing:
-		fmt.Fprintf(s.out, "%s is missing; winservice gen writes it\n", d.Path)
+		fmt.Fprintf(s.out, "%s is missing; winservice gen writes it\n", shown)
 	case d.Kind == gen.Orphan:
-		fmt.Fprintf(s.out, "%s is an orphan: no recipe makes it; delete %s\n", d.Path, orphanOf(d.Path))
+		fmt.Fprintf(s.out, "%s is an orphan: no recipe makes it; delete %s\n", shown, recipe.Harmless(orphanOf(d.Path)))
 	case path.Ext(d.Path) != ".go":
-		fmt.Fprintf(s.out, "%s differs from what is generated\n", d.Path)
+		fmt.Fprintf(s.out, "%s differs from what is generated\n", shown)
 	case bytes.Equal(bytes.ReplaceAll(d.Have, []byte("\r\n"), []byte("\n")), d.Want):
-		fmt.Fprintf(s.out, "%s differs in its line ends alone; put this into .gitattributes: *.go text eol=lf\n", d.Path)
+		fmt.Fprintf(s.out, "%s differs in its line ends alone; put this into .gitattributes: *.go text eol=lf\n", shown)
 	default:
-		writeDiff(s, diff.Diff(d.Path, d.Have, "generated", d.Want))
+		writeDiff(s, diff.Diff(shown, d.Have, "generated", d.Want))
 	}
 }
 
@@ -104,6 +106,7 @@ func writeDiff(s streams, text []byte) {
 	_, hunks, _ := strings.Cut(string(text), "\n") // without the line "diff OLD NEW"
 	colours := coloured(s.out)
 	for line := range strings.Lines(hunks) {
+		line = recipe.Harmless(line)
 		if colour := colourOf(line); colours && colour != "" {
 			line = colour + strings.TrimSuffix(line, "\n") + plain + "\n"
 		}

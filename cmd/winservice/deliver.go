@@ -30,7 +30,7 @@ func (b *build) deliver(s streams, fresh, dist string, t target, instances []rec
 		if !changed {
 			note = " (unchanged)"
 		}
-		fmt.Fprintf(s.out, "%s %.1f MB%s\n", filepath.ToSlash(place), float64(size)/1e6, note)
+		fmt.Fprintf(s.out, "%s %.1f MB%s\n", recipe.Harmless(filepath.ToSlash(place)), float64(size)/1e6, note)
 	}
 	return errors.Join(failed...)
 }

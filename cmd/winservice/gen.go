@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"winservice.internal/gen"
+	"winservice.internal/gen/recipe"
 )
 
 var genVerb = verb{
@@ -22,7 +23,7 @@ winservice gen recipes/zope.toml -o services --runtime internal/winservice
 winservice gen buildout.cfg 'buildout:directory=C:\srv\site'
 //go:generate winservice gen --name zope-a --display-name "Zope (a)" -- C:\Python\python.exe C:\srv\a.py`,
 	setUp: func(set *pflag.FlagSet) func(streams, []string) error {
-		quiet := set.BoolP("quiet", "q", false, "print nothing but warnings and errors")
+		quiet := set.BoolP("quiet", "q", false, "print neither what was written nor what a module lacks; warnings\nand errors stay")
 		var output outputOptions
 		output.add(set)
 		var source source
@@ -51,10 +52,10 @@ winservice gen buildout.cfg 'buildout:directory=C:\srv\site'
 
 func reportWritten(s streams, services int, w gen.Written) {
 	for _, file := range w.Files {
-		fmt.Fprintf(s.out, "%s written\n", file)
+		fmt.Fprintf(s.out, "%s written\n", recipe.Harmless(file))
 	}
 	for _, file := range w.Removed {
-		fmt.Fprintf(s.out, "%s removed\n", file)
+		fmt.Fprintf(s.out, "%s removed\n", recipe.Harmless(file))
 	}
 	fmt.Fprintf(s.out, "%s, %s written, %d unchanged\n",
 		count(services, "service"), count(len(w.Files), "file"), w.Unchanged)

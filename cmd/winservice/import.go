@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"winservice.internal/gen/peers"
+	"winservice.internal/gen/recipe"
 )
 
 // importLimit is one byte more than what is read of any file.
@@ -153,6 +154,6 @@ func (o *importOptions) write(s streams, text []byte) error {
 	if err := writeNew(o.output, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s written; read its notes, then run: %s\n", o.output, buildCommand(o.output))
+	fmt.Fprintf(s.out, "%s written; read its notes, then run: %s\n", recipe.Harmless(o.output), buildCommand(o.output))
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"winservice.internal/gen"
 	"winservice.internal/gen/recipe"
 )
 
@@ -52,13 +53,18 @@ func (i *initial) run(s streams, operands []string) error {
 	if _, err := os.Lstat(file); err == nil {
 		return existsAlready(file)
 	}
+	if err := i.checkFlags(); err != nil {
+		return err
+	}
 	if isTerminalPair(s.in, s.out) {
 		if err := i.ask(s); err != nil {
 			return err
 		}
 	}
 	if i.name == "" && i.command != nil {
-		i.name = nameOf(i.command)
+		if i.name = nameOf(i.command); i.name == "" {
+			return usageError(fmt.Sprintf("%q has no letter and no digit of ASCII to name the service after; say --name NAME", i.command[0]))
+		}
 	}
 	begin, err := i.beginning()
 	if err != nil {
@@ -68,6 +74,20 @@ func (i *initial) run(s streams, operands []string) error {
 		return err
 	}
 	i.tell(s, file, begin)
+	return nil
+}
+
+// checkFlags refuses a name and a description that no recipe can have.
+func (i *initial) checkFlags() error {
+	if i.set.Changed("name") {
+		if what, mend := checkName(i.name); what != "" {
+			return usageError("--name: " + what + "; " + mend)
+		}
+	}
+	alone := initial{name: i.name, description: i.description}
+	if what, mend := alone.firstProblem(); what != "" {
+		return usageError(what + "; " + mend)
+	}
 	return nil
 }
 
@@ -112,26 +132,22 @@ func (i *initial) beginning() (recipe.Beginning, error) {
 // tell says what was written and what comes next.
 func (i *initial) tell(s streams, file string, b recipe.Beginning) {
 	if b.Command == nil {
-		fmt.Fprintf(s.out, "%s written; edit it, then run: %s\n", file, buildCommand(file))
+		fmt.Fprintf(s.out, "%s written; edit it, then run: %s\n", recipe.Harmless(file), buildCommand(file))
 		return
 	}
 	build := buildCommand(file)
 	explain := strings.Replace(build, " build", " explain", 1)
-	fmt.Fprintf(s.out, "%s written, with the service %s\n  %s   shows what it does\n  %s     makes dist/%[2]s.exe\n", file, b.Name, explain, build)
+	fmt.Fprintf(s.out, "%s written, with the service %s\n  %s   shows what it does\n  %s     makes dist/%[2]s.exe\n", recipe.Harmless(file), b.Name, explain, build)
 }
 
 // writeNew writes a file that is not there yet, whole or not at all.
 func writeNew(file string, text []byte) error {
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	err := gen.WriteNew(file, text)
 	if errors.Is(err, fs.ErrExist) {
 		return existsAlready(file)
 	}
 	if err != nil {
 		return fmt.Errorf("write a recipe: %w", err)
-	}
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("write a recipe: %w", err), os.Remove(file))
 	}
 	return nil
 }
@@ -145,5 +161,8 @@ func buildCommand(file string) string {
 	if file == defaultRecipe {
 		return "winservice build"
 	}
-	return "winservice build " + file
+	if strings.ContainsAny(file, " &()'") {
+		file = `"` + file + `"` // good in every shell, for a file of such a name
+	}
+	return "winservice build " + recipe.Harmless(file)
 }
