@@ -98,7 +98,10 @@ func writeNotes(w io.Writer, p scm.Plan) {
 // and which option changes that.
 func stays(what, wants string) string {
 	option := "--startup"
-	if what == "account" {
+	switch what {
+	case scm.RightsSetting:
+		return " stays: somebody has changed it since a recipe set it; before that it was " + wants
+	case "account":
 		option = "--username"
 	}
 	return fmt.Sprintf(" stays; the executable says %s, which %s asks for", orNone(wants), option)

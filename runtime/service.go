@@ -428,8 +428,8 @@ type Security struct {
 	Privileges []string
 
 	// Descriptor is the D: part of the service's security descriptor in text
-	// (SDDL): who may start, stop or change it. Empty: what the SCM gives a new service,
-	// and an update leaves what it has.
+	// (SDDL): who may start, stop or change it. Empty: what there was before an
+	// executable first set one, which is what the SCM gives a new service.
 	// https://learn.microsoft.com/windows/win32/services/service-security-and-access-rights
 	Descriptor string
 }

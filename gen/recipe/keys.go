@@ -552,7 +552,7 @@ var keys = []key{
 	{
 		Key{
 			"security.sddl", "string", "none",
-			"Who may start, stop and change the service: the D: part of a security descriptor in text. Without the key the SCM gives a new service the usual ones, and an update leaves what there is.",
+			"Who may start, stop and change the service: the D: part of a security descriptor in text. Without the key the service has the usual ones; an update that drops the key gives it back those from before, unless somebody else has changed them.",
 			`"D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"`, someRights,
 		},
 		(*decoder).readDescriptor, func(s runtime.Service) string { return orNone(s.Security.Descriptor) },

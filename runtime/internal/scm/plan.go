@@ -23,7 +23,8 @@ type Installed struct {
 	SID         *SIDType
 	Privileges  *[]string
 	Descriptor  *string
-	Source      string // the message file of the event source; empty: there is none
+	Rights      *Rights // nil: no executable has set any
+	Source      string  // the message file of the event source; empty: there is none
 }
 
 // A Change is one setting of a service, before and after.
@@ -146,7 +147,7 @@ func (p *Plan) compareLevels(c Config, in *Installed) {
 var usualPreshutdown = []time.Duration{10 * time.Second, 3 * time.Minute}
 
 // compareSecurity handles the parts that are cleared when the recipe does not
-// name them any more; the rights on the service are left then.
+// name them any more.
 func (p *Plan) compareSecurity(c Config, in *Installed) {
 	created := p.Installed == nil
 	switch {
@@ -169,15 +170,7 @@ func (p *Plan) compareSecurity(c Config, in *Installed) {
 	case !created && len(c.Privileges) > 0:
 		p.cannot("privileges")
 	}
-	switch {
-	case c.Descriptor == "":
-	case created:
-		p.change("rights on the service", "", c.Descriptor)
-	case in.Descriptor != nil:
-		p.change("rights on the service", *in.Descriptor, c.Descriptor)
-	default:
-		p.cannot("rights on the service")
-	}
+	p.compareRights(c, in)
 }
 
 func privilegeWords(list []string) string {

@@ -171,7 +171,7 @@ func TestActionsOfOthersAreNotTakenForNone(t *testing.T) {
 	}
 }
 
-func TestSecurityIsSetAndClearedAndRightsAreLeft(t *testing.T) {
+func TestSecurityIsSetAndCleared(t *testing.T) {
 	secured := wanted()
 	secured.SID, secured.Privileges, secured.Descriptor = SIDRestricted, []string{"SeTcbPrivilege", "SeAuditPrivilege"}, "D:(A;;FA;;;SY)"
 	rows := []Change{

@@ -19,8 +19,11 @@ func Prepare(c Config) (Plan, error) {
 			return Plan{}, err
 		}
 	}
-	if in != nil && c.Descriptor != "" {
-		in.Descriptor = readDescriptor(c.Name)
+	if in != nil {
+		in.Rights = notedRights(c.Name)
+		if c.Descriptor != "" || in.Rights != nil {
+			in.Descriptor = readDescriptor(c.Name)
+		}
 	}
 	if c.Descriptor, err = plainDescriptor(c.Descriptor); err != nil {
 		return Plan{}, failure(c.Name, "read the rights on it that the recipe sets", err)
@@ -94,7 +97,7 @@ func (p *Plan) finish(service windows.Handle) error {
 			return failure(c.Name, "set its "+l.what, err)
 		}
 	}
-	if err := setDescriptor(service, c.Descriptor); err != nil {
+	if err := p.setRights(service); err != nil {
 		return failure(c.Name, "set the rights on it", err)
 	}
 	return failure(c.Name, "register its event source", registerSource(c.Name, c.Exe))

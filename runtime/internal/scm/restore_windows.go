@@ -26,7 +26,13 @@ func (p *Plan) Restore() error {
 				return err
 			}
 		}
-		return setDescriptor(service, c.Descriptor)
+		if c.Descriptor == "" {
+			return nil // they were left alone
+		}
+		if err := setDescriptor(service, c.Descriptor); err != nil {
+			return err
+		}
+		return noteRights(c.Name, p.Installed.Rights)
 	})
 	if err == nil && p.Installed.Source == "" {
 		_, err = unregisterSource(c.Name, p.Config.Exe)

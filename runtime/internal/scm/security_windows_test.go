@@ -68,3 +68,34 @@ func TestServiceWithRightsIsInstalled(t *testing.T) {
 		t.Errorf("installed %+v", in)
 	}
 }
+
+// Wine keeps no rights of services, so that the note is looked at by itself.
+func TestTheNoteOnTheRightsGoesWithTheService(t *testing.T) {
+	c := testConfig(t, "winservice-noted")
+	apply(t, c)
+	if got := notedRights(c.Name); got != nil {
+		t.Fatalf("noted %v", got)
+	}
+	first, second := &Rights{"D:(A;;FA;;;SY)", "D:(A;;FA;;;BA)"}, &Rights{"D:(A;;FA;;;LA)", "D:(A;;FA;;;BA)"}
+	for _, want := range []*Rights{first, second, nil, nil, first} {
+		if err := noteRights(c.Name, want); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, notedRights(c.Name)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	p, err := Prepare(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first, p.Installed.Rights); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if _, err := Remove(c.Name, c.Exe, bound); err != nil {
+		t.Fatal(err)
+	}
+	if got := notedRights(c.Name); got != nil {
+		t.Errorf("noted %v of a service that is gone", got)
+	}
+}

@@ -12,7 +12,10 @@ import (
 
 // sourcesKey is where the event viewer looks for the message file of a source.
 // https://learn.microsoft.com/windows/win32/eventlog/event-sources
-const sourcesKey = `SYSTEM\CurrentControlSet\Services\EventLog\Application\`
+const sourcesKey = servicesKey + `EventLog\Application\`
+
+// servicesKey is where the SCM keeps what it knows of each service.
+const servicesKey = `SYSTEM\CurrentControlSet\Services\`
 
 // allTypes is TypesSupported: errors, warnings and information.
 const allTypes = windows.EVENTLOG_ERROR_TYPE | windows.EVENTLOG_WARNING_TYPE | windows.EVENTLOG_INFORMATION_TYPE
@@ -86,7 +89,7 @@ func HasMessages(file string) bool {
 // Environment is what the SCM adds to the environment of a service, as
 // NAME=value. Every user can read it, and most services have none.
 func Environment(name string) ([]string, error) {
-	key, err := registry.OpenKey(registry.LOCAL_MACHINE, `SYSTEM\CurrentControlSet\Services\`+name, registry.QUERY_VALUE)
+	key, err := registry.OpenKey(registry.LOCAL_MACHINE, servicesKey+name, registry.QUERY_VALUE)
 	if err != nil {
 		return nil, err
 	}
