@@ -115,23 +115,28 @@ func (e *examination) account(own scm.SIDType) {
 func (e *examination) files(s *Service) {
 	e.ExeMissing = e.Installed && e.missing(e.Exe)
 	e.file(e.Exe, doctor.Run)
-	spec, err := s.spec()
+	programs, err := s.programs()
 	if err != nil {
 		e.cannot("command", err)
-		return
 	}
-	program, err := spec.Program()
+	for i := range programs {
+		e.program(&programs[i])
+	}
+}
+
+func (e *examination) program(p *program) {
+	path, err := p.spec.Program()
 	switch {
-	case err == nil && cmdline.IsBatch(program):
-		e.file(program, doctor.Read)
+	case err == nil && cmdline.IsBatch(path):
+		e.file(path, doctor.Read)
 	case err == nil:
-		e.file(program, doctor.Run)
-	case !strings.ContainsAny(program, `\/:`):
-		e.cannot(program, errNotInPath)
-	case e.missing(program):
-		e.Missing = program
+		e.file(path, doctor.Run)
+	case !strings.ContainsAny(path, `\/:`):
+		e.cannot(path, errNotInPath)
+	case e.missing(path):
+		e.Missing = append(e.Missing, doctor.Missing{Path: path, Key: p.key})
 	}
-	if script := operand(&spec); script != "" {
+	if script := operand(&p.spec); script != "" {
 		e.file(script, doctor.Read)
 	}
 }

@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -56,7 +57,8 @@ func newFindings(before, after []string) (found []string) {
 // Wine all files are those of one user, whose account it has.
 func installedForDoctor(t *testing.T) (s *service, before []string) {
 	w := newWorld(t)
-	s = w.only("ill", "--mark @marks", "")
+	hook := w.Copy(filepath.Join(w.Dir(), "testchild.exe"), "hook.exe")
+	s = w.only("ill", "--mark @marks", fmt.Sprintf("hooks.post-stop = ['%s', '--exit', '0']", w.Path(hook)))
 	if runtime.GOOS == "windows" {
 		s.does("install")
 	} else {
@@ -101,6 +103,10 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 	child := filepath.Join(s.Dir(), "testchild.exe")
 	s.breakAndMend(before, "program-missing "+s.child,
 		func() { rename(t, child, child+".gone") }, func() { rename(t, child+".gone", child) })
+
+	hook := filepath.Join(s.Dir(), "hook.exe")
+	s.breakAndMend(before, "program-missing "+s.Path(hook),
+		func() { rename(t, hook, hook+".gone") }, func() { rename(t, hook+".gone", hook) })
 
 	const key, source = `HKLM\SYSTEM\CurrentControlSet\Services\ill`, `HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application\ill`
 	s.breakAndMend(before, "secret "+key+", Environment, DB_PASSWORD",

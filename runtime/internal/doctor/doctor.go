@@ -25,8 +25,8 @@ func (e *Examination) Examine() {
 	if e.ExeMissing {
 		e.found(exeMissing)
 	}
-	if e.Missing != "" {
-		e.found(programMissing, e.Missing)
+	for _, m := range e.Missing {
+		e.found(programMissing, m.Path, m.Key)
 	}
 	for i := range e.Code {
 		e.file(&e.Code[i], writableCode)

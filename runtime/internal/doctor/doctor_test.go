@@ -98,7 +98,7 @@ func TestEachAilmentIsFound(t *testing.T) {
 		}},
 		{"unquoted-path service zope-a", func(e *Examination) { e.ImagePath = e.Exe + " run" }},
 		{`program-missing C:\Program Files\zope-a\zope-a.exe`, func(e *Examination) { e.ExeMissing = true }},
-		{`program-missing C:\gone.exe`, func(e *Examination) { e.Missing = `C:\gone.exe` }},
+		{`program-missing C:\gone.exe`, func(e *Examination) { e.Missing = []Missing{{`C:\gone.exe`, "hooks.pre-start"}} }},
 		{`log-folder-missing C:\ProgramData\winservice\zope-a`, func(e *Examination) { e.Log.Security = "" }},
 		{`log-folder-writable C:\ProgramData\winservice\zope-a`, func(e *Examination) { e.Log.Security = programData + "(A;;FA;;;LS)" }},
 		{`log-folder-writable D:\logs`, func(e *Examination) {

@@ -24,7 +24,7 @@ type Examination struct {
 	Code []File // what runs with the account's rights
 
 	ExeMissing bool
-	Missing    string // the child's program, when it is not there
+	Missing    []Missing
 
 	Log        File // the folder; without Security it is missing
 	LogIsUsual bool // it lies where install makes it
@@ -47,6 +47,10 @@ type Examination struct {
 	Findings []Finding
 	Unknown  []string // what could not be looked at, and why
 }
+
+// Missing is a program that is not there, and the key of the recipe that names
+// it.
+type Missing struct{ Path, Key string }
 
 // A File is a file or folder, and who may do what with it.
 type File struct {

@@ -33,7 +33,7 @@ var texts = [...]Finding{
 	mayNotRun:        {"fault", "not-executable", "%1%", "%A% may not run it", "icacls.exe %2%"},
 	mayNotRead:       {"fault", "not-readable", "%1%", "%A% may not read it", "icacls.exe %2%"},
 	mayNotWrite:      {"fault", "log-folder-not-writable", "%1%", "%A% may not write to it", update + ", which allows it"},
-	programMissing:   {"fault", "program-missing", "%1%", "is the child's program, and cannot be found", "install the program there, or correct command in the recipe and build the executable anew"},
+	programMissing:   {"fault", "program-missing", "%1%", "is the program of %2%, and cannot be found", "install the program there, or correct %2% in the recipe and build the executable anew"},
 	exeMissing:       {"fault", "program-missing", "%E%", "is what the SCM runs, and is not there", "run install, as an administrator, from where the executable is now"},
 	logMissing:       {"fault", "log-folder-missing", "%1%", "there is no such folder, where the log and the state belong", update + ", which makes it"},
 	sourceMissing:    {"fault", "event-source", "event source %S%", "is not registered, so that Event Viewer has no texts for the events", update},

@@ -1,0 +1,51 @@
+package runtime
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestProgramsAreAllThatTheServiceStarts(t *testing.T) {
+	t.Setenv("TOOLS", "/opt")
+	s := Service{
+		Name:    "many",
+		Command: Command{Path: "%TOOLS%/child", Args: []string{"-v"}, Dir: "/srv"},
+		Hooks:   Hooks{PreStart: []string{"%TOOLS%/pre", "%SERVICE_NAME%"}, PostStart: []string{"/a"}, PreStop: []string{"/b"}, PostStop: []string{"/c"}},
+		Ready:   Ready{Probe: CommandSucceeds{"/ready", "%CHILD_PID%"}},
+		Health:  Health{Probe: CommandSucceeds{"/health"}},
+		Stop:    Stop{Steps: []StopStep{CtrlC(0), RunCommand("%TOOLS%/stop --now", 0), Kill()}},
+	}
+	all, err := s.programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got [][]string
+	for _, p := range all {
+		if p.spec.Dir != "/srv" || len(p.spec.Env) == 0 {
+			t.Errorf("%s runs in %q", p.key, p.spec.Dir)
+		}
+		_, words, err := p.spec.CommandLine()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, append([]string{p.key}, words...))
+	}
+	want := [][]string{
+		{"command", "/opt/child", "-v"},
+		{"hooks.pre-start", "/opt/pre", "many"},
+		{"hooks.post-start", "/a"},
+		{"hooks.pre-stop", "/b"},
+		{"hooks.post-stop", "/c"},
+		{"ready.command", "/ready", "%CHILD_PID%"},
+		{"health.command", "/health"},
+		{"stop, rung 2", "/opt/stop", "--now"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	s = Service{Name: "one", Command: Command{Path: "/child"}, Ready: Ready{Probe: FileWritten("/x")}}
+	if all, err := s.programs(); err != nil || len(all) != 1 {
+		t.Errorf("%v, %v", all, err)
+	}
+}
