@@ -26,6 +26,11 @@ func (c *command) runUnderSCM() error {
 		func(ctx context.Context, _ []string, report func(supervise.Status)) (specific bool, code uint32) {
 			log := scm.OpenEventLog(s.Name)
 			defer log.Close()
+			before, end := s.catchCrash()
+			defer end() // of a panic that is told of here, nothing is left
+			if before != "" {
+				log.Report(events.SupervisorFail, s.Name, "the process before this one crashed: "+before)
+			}
 			defer tellPanic(s.Name, log)
 			return s.supervise(ctx, host{
 				report:       report,

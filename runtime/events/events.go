@@ -94,7 +94,7 @@ var Messages = []Message{
 	{TreeKilled, "%1: the child's process tree was ended by force", "the ladder's patience was over"},
 	{LogTrouble, "%1: the child's output cannot be written to %2: %3; output is dropped and counted until it can", "a full disk, a locked file, a missing folder"},
 	{LogRecovered, "%1: the child's output is written to %2 again; %3 bytes were dropped", "the trouble is over"},
-	{SupervisorFail, "%1: the service cannot go on: %2", "a failure of our own"},
+	{SupervisorFail, "%1: a failure of the service itself: %2", "a failure of our own; why the process before this one crashed"},
 	{NotCompressed, "%1: a file of the log beside %2 cannot be compressed: %3; it stays as it is, and is tried again after the next rotation", "a full disk, a locked file; told once until all are compressed"},
 	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and the child was told first; it counts as no death"},
 	{StopOverdue, "%1: the stop takes longer than its whole ladder and the end by force may take; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},

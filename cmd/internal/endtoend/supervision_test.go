@@ -2,6 +2,8 @@ package endtoend
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -220,5 +222,27 @@ log = { directory = 'C:\logs', timestamps = true }`)
 	s.does("stop", "--wait", "60")
 	if out := s.does("logs", "-n", "1"); !strings.HasSuffix(out, " hello\n") || strings.Count(out, "\n") != 1 {
 		t.Errorf("logs -n 1 shows %q", out)
+	}
+}
+
+func TestACrashOfTheServiceItselfIsToldOfByTheNextStart(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("crashed", "--mark @marks", "")
+	s.does("install")
+	left := filepath.Join(s.Local(`C:\ProgramData\winservice\crashed`), "crashed.crash")
+	if err := os.WriteFile(left, []byte("fatal error: all is lost\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.does("start")
+	w.WaitState(s.name, "RUNNING")
+	if !w.Reported("the process before this one crashed: fatal error: all is lost") {
+		t.Error("no event tells of the crash")
+	}
+	s.does("stop", "--wait", "60")
+	if _, err := os.Stat(left); err == nil {
+		t.Error("a service that has not crashed leaves a file for it")
+	}
+	if _, err := os.Stat(left + ".old"); err != nil {
+		t.Error(err)
 	}
 }
