@@ -187,3 +187,36 @@ func (w *world) rename(from, to string) {
 		w.Fatal(err)
 	}
 }
+
+func TestUpdateOfARunningServiceDoesNotDisableIt(t *testing.T) {
+	w := newWorld(t)
+	s, next := w.installedAt("wanted", "--mark @old", "")
+	s.runs()
+	w.build(w.recipe("wanted", "--mark @new", ""))
+	r := w.Run(next, "update", "--startup", "disabled")
+	if r.Code != 1 || !strings.Contains(r.Stderr, "it runs and is disabled") || !strings.Contains(r.Stderr, "stop it first") {
+		t.Errorf("update: %+v", r)
+	}
+	if got := w.Service(s.name); got.State != "RUNNING" || sameFiles(s.exe, next) {
+		t.Errorf("the SCM has %+v", got)
+	}
+	s.clean()
+}
+
+func TestTwoUpdatesKeepOutOfEachOthersWay(t *testing.T) {
+	w := newWorld(t)
+	s, next := w.installedAt("twice", "--mark @old", "")
+	s.runs()
+	ready := w.Write("ready", nil)
+	w.build(w.recipe("twice", "--mark @new", fmt.Sprintf("ready = { file = '%s' }", w.Path(ready))))
+	first := w.Start(next, "update", "--wait", "60")
+	w.await("new", "started", 1)
+	if r := w.Run(next, "update"); r.Code != 1 || !strings.Contains(r.Stderr, "another update is under way") {
+		t.Errorf("the second update: %+v", r)
+	}
+	w.Write("ready", []byte("now"))
+	if r := first.Wait(); r.Code != 0 || !sameFiles(s.exe, next) {
+		t.Errorf("the first update: %+v", r)
+	}
+	s.clean()
+}
