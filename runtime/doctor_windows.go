@@ -115,12 +115,29 @@ func (e *examination) account(own scm.SIDType) {
 func (e *examination) files(s *Service) {
 	e.ExeMissing = e.Installed && e.missing(e.Exe)
 	e.file(e.Exe, doctor.Run)
-	programs, err := s.programs()
+	e.secrets(s)
+	open := *s
+	open.Command.EnvironmentFile = "" // which not everybody may read who may look for programs
+	programs, err := open.programs()
 	if err != nil {
 		e.cannot("command", err)
 	}
 	for i := range programs {
 		e.program(&programs[i])
+	}
+}
+
+// secrets looks at the environment file.
+func (e *examination) secrets(s *Service) {
+	if s.Command.EnvironmentFile == "" {
+		return
+	}
+	path := s.expand(s.Command.EnvironmentFile)
+	e.Secrets = e.describe(path, doctor.Read, false)
+	if _, err := s.environmentFile(); errors.Is(err, fs.ErrNotExist) {
+		e.SecretsMissing = path
+	} else if err != nil {
+		e.cannot("environment-file", err)
 	}
 }
 

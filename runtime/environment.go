@@ -34,9 +34,9 @@ func (s Service) lookup(name string) (string, bool) {
 func (s Service) expand(text string) string { return cmdline.Expand(text, s.lookup) }
 
 // environ is the child's environment: of base what is not removed, and ours,
-// then what is set, with what stands before a value put there last. The last
-// entry for a name is the one that counts.
-func (s Service) environ(base []string) []string {
+// then what is set, by the recipe and by the file, with what stands before a
+// value put there last. The last entry for a name is the one that counts.
+func (s Service) environ(base, file []string) []string {
 	env := slices.Clone(base)
 	if dir, err := exeDir(); err == nil {
 		env = append(env, serviceDir+"="+dir)
@@ -52,6 +52,7 @@ func (s Service) environ(base []string) []string {
 	for _, entry := range s.Command.Environment {
 		env = append(env, s.expand(entry))
 	}
+	env = append(env, file...)
 	for _, entry := range s.Command.EnvironmentPrepend {
 		name, value, _ := strings.Cut(s.expand(entry), "=")
 		if present := latest(env, name); present != "" {

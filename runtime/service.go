@@ -96,6 +96,15 @@ type Command struct {
 	// SERVICE_DIR where nothing else is.
 	Environment []string
 
+	// EnvironmentFile is read before each start of the child: NAME=value in
+	// each line, which counts more than Environment. It is for secrets, which
+	// belong into no executable, and only the service's account and the
+	// administrators should be able to read it. Blank lines and those that
+	// begin with # say nothing, quotes around a value are taken off, and no
+	// %VAR% is expanded but those of the path itself. A file that cannot be
+	// read, or has other lines, is a start that has failed. Empty: there is none.
+	EnvironmentFile string
+
 	// EnvironmentRemove names what the child does not have of the service's
 	// own environment.
 	EnvironmentRemove []string

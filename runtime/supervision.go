@@ -65,11 +65,15 @@ func (s Service) startChild(output outputs, console func(int, child.Key) error, 
 // spec expands %VAR% by the environment of this moment.
 func (s Service) spec() (child.Spec, error) {
 	c := s.Command
+	file, err := s.environmentFile()
+	if err != nil {
+		return child.Spec{}, err
+	}
 	spec := child.Spec{
 		Path: s.expand(c.Path),
 		Line: s.expand(c.Line),
 		Dir:  s.expand(c.Dir),
-		Env:  s.environ(os.Environ()),
+		Env:  s.environ(os.Environ(), file),
 	}
 	for _, arg := range c.Args {
 		spec.Args = append(spec.Args, s.expand(arg))

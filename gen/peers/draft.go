@@ -147,7 +147,7 @@ func (d *draft) isOpen(name, value string) bool {
 	if !recipe.IsSecret(name, value) && (redact(value) == value || !recipe.IsSecret("password", value)) {
 		return true
 	}
-	d.secret("environment", name, "set it in the machine's environment, which the child has, too, or let the program read a file that only the service's account may read.")
+	d.secret("environment", name, "write it into an environment-file, which stays on the service's machine and only the service's account may read.")
 	return false
 }
 

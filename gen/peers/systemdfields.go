@@ -20,7 +20,7 @@ var systemdFields = map[string]func(*systemd, directive){
 	"WorkingDirectory": (*systemd).workingDirectory,
 	"Environment":      (*systemd).environment,
 	"EnvironmentFile": func(s *systemd, d directive) {
-		s.lost("environment", d.name, d.value, "put its lines into environment, secrets excepted: those belong into the machine's environment or a file that the program reads.")
+		s.lost("environment", d.name, d.value, "environment-file reads such a file on Windows before each start; say its path there, which has to be there.")
 	},
 	"PassEnvironment": func(s *systemd, d directive) {
 		s.lost("environment", d.name, d.value, "nothing is to be done: the child has the machine's environment.")

@@ -144,6 +144,14 @@ var keys = []key{
 	},
 	{
 		Key{
+			"environment-file", "path", "none",
+			"A file on the service's machine with NAME=value in each line, which is read before each start of the child and counts more than environment: for secrets. Only the service's account and the administrators should be able to read it; doctor looks. # begins a comment, quotes around a value are taken off, and nothing in it is expanded. When it cannot be read, the start has failed, which counts as a death.",
+			`'%ProgramData%\shop\shop.env'`, aPath,
+		},
+		(*decoder).readEnvironmentFile, func(s runtime.Service) string { return showOptional(s.Command.EnvironmentFile) },
+	},
+	{
+		Key{
 			"environment-remove", "list of strings", "none",
 			"Variables of the service's own environment that the child does not have. What environment sets it has all the same.",
 			`["PYTHONHOME"]`, variableNames,

@@ -8,6 +8,20 @@ import (
 	"winservice.internal/runtime"
 )
 
+// readEnvironmentFile reads the path of the file with more variables.
+func (d *decoder) readEnvironmentFile(g given) {
+	s, ok := d.line(g)
+	if !ok {
+		return
+	}
+	if what, mend := checkPath(s, ""); what != "" {
+		d.refuse(g, what, mend)
+		return
+	}
+	d.remarkPath(g, s)
+	d.service.Command.EnvironmentFile = s
+}
+
 // readRemove reads the names of variables that the child does not have.
 func (d *decoder) readRemove(g given) {
 	items, ok := d.list(g)

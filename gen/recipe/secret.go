@@ -11,8 +11,8 @@ const (
 	passwordWhat = "a recipe holds no passwords"
 
 	secretWhat = "a recipe holds no secrets: it ends up in a file, in a repository and in an executable that anybody can read"
-	optionMend = "let the program read a file that only the service's account may read, or name a variable of the machine's, as %NAME%"
-	secretMend = "leave it out: the child has the machine's environment, too; or let the program read a file that only the service's account may read"
+	optionMend = "let the program read a file that only the service's account may read, or a variable, which environment-file gives it from such a file"
+	secretMend = "write it into an environment-file, which stays on the service's machine and only the service's account may read"
 )
 
 // secretWords tells of words of a command that give a secret away: an option

@@ -66,6 +66,14 @@ func showDirectory(s runtime.Service) string {
 	return tomlString(s.Command.Dir)
 }
 
+// showOptional writes a path that there need not be.
+func showOptional(path string) string {
+	if path == "" {
+		return "none"
+	}
+	return tomlString(path)
+}
+
 func showActions(actions []runtime.RecoveryAction) string {
 	words := make([]string, len(actions))
 	for i, a := range actions {

@@ -246,3 +246,21 @@ func TestACrashOfTheServiceItselfIsToldOfByTheNextStart(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestSecretsComeFromAFileThatIsReadBeforeEachStart(t *testing.T) {
+	w := newWorld(t)
+	secrets := filepath.Join(w.Dir(), "web.env")
+	s := w.only("secrets", "--mark @marks --echo-args @echo", fmt.Sprintf("environment-file = '%s'\nrestart = { delay = \"100ms\", max-delay = \"100ms\" }", w.Path(secrets)))
+	s.does("install")
+	s.does("start")
+	w.Eventually("an event tells that the file is missing", func() bool { return w.Reported("read the environment file: ") })
+	w.Write("web.env", []byte("# of the operator\r\nDB_PASSWORD = \"hunter2\"\r\n"))
+	w.await("marks", "started", 1)
+	w.Eventually("the child has the secret", func() bool {
+		return strings.Contains(w.Read(filepath.Join(w.Dir(), "echo")), `"DB_PASSWORD":"hunter2"`)
+	})
+	s.does("stop", "--wait", "60")
+	if w.Reported("hunter2") {
+		t.Error("an event tells the secret")
+	}
+}

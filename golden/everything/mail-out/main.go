@@ -20,6 +20,7 @@ func main() {
 			Path:               `C:\Program Files\Mail\mail.exe`,
 			Args:               []string{"out"},
 			Environment:        []string{"TZ=Europe/Berlin"},
+			EnvironmentFile:    `D:\secrets\mail-out.env`,
 			EnvironmentRemove:  []string{"PYTHONPATH"},
 			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},

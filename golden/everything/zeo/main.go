@@ -21,6 +21,7 @@ func main() {
 			Line:               `"C:\Program Files\ZEO\runzeo.exe" /config:"D:\srv\zeo\zeo.conf" /raw:a"b`,
 			Dir:                `%ProgramFiles%\ZEO`,
 			Environment:        []string{"TZ=Europe/Berlin"},
+			EnvironmentFile:    `D:\secrets\acme-zeo.env`,
 			EnvironmentRemove:  []string{"PYTHONPATH"},
 			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},

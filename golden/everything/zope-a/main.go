@@ -31,6 +31,7 @@ func main() {
 			},
 			Dir:                `D:\srv\a`,
 			Environment:        []string{"TZ=Europe/Berlin", "INSTANCE=a", "ZOPE_LANGUAGE=de-DE"},
+			EnvironmentFile:    `D:\secrets\acme-zope-a.env`,
 			EnvironmentRemove:  []string{"PYTHONPATH"},
 			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},

@@ -31,6 +31,7 @@ func main() {
 			},
 			Dir:                `D:\srv\b`,
 			Environment:        []string{"tz=UTC", "INSTANCE=b", "ZOPE_LANGUAGE=de-DE"},
+			EnvironmentFile:    `D:\secrets\acme-zope-b.env`,
 			EnvironmentRemove:  []string{"PYTHONPATH"},
 			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},

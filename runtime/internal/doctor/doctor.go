@@ -31,6 +31,10 @@ func (e *Examination) Examine() {
 	for i := range e.Code {
 		e.file(&e.Code[i], writableCode)
 	}
+	if e.SecretsMissing != "" {
+		e.found(secretsMissing, e.SecretsMissing)
+	}
+	e.file(&e.Secrets, secretsOpen)
 	e.log()
 	e.source()
 	e.secrets(e.Environment, secretInRegistry)
@@ -97,7 +101,11 @@ func (e *Examination) changers(d *descriptor, f *File) (who, command string) {
 		command = icacls + "/setowner *" + administrators + ", then "
 	}
 	command += icacls + "/inheritance:d"
-	for _, sid := range d.changers() {
+	rights := uint32(change)
+	if f == &e.Secrets {
+		rights |= mayRead
+	}
+	for _, sid := range d.holders(rights) {
 		name, t := look(sid)
 		person := false
 		if t == unknown {
@@ -113,6 +121,10 @@ func (e *Examination) changers(d *descriptor, f *File) (who, command string) {
 			who += ", "
 		}
 		who += name
+		if f == &e.Secrets {
+			command += " /remove:g *" + sid
+			continue
+		}
 		command += ` /grant:r "*` + sid + right
 	}
 	return who, command

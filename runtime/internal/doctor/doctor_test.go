@@ -73,6 +73,9 @@ func TestNothingIsFoundInAHealthyService(t *testing.T) {
 			e.Log.Security = strings.Replace(ours, "LS", e.SID, 1)
 		},
 		func(e *Examination) { e.Log = File{} },
+		func(e *Examination) {
+			e.Secrets = File{Path: `C:\srv\web.env`, Security: "O:BAD:P(A;;FA;;;BA)(A;;FA;;;SY)(A;;FR;;;LS)", Needs: Read}
+		},
 	} {
 		e := healthy()
 		change(e)
@@ -99,6 +102,13 @@ func TestEachAilmentIsFound(t *testing.T) {
 		{"unquoted-path service zope-a", func(e *Examination) { e.ImagePath = e.Exe + " run" }},
 		{`program-missing C:\Program Files\zope-a\zope-a.exe`, func(e *Examination) { e.ExeMissing = true }},
 		{`program-missing C:\gone.exe`, func(e *Examination) { e.Missing = []Missing{{`C:\gone.exe`, "hooks.pre-start"}} }},
+		{`file-missing C:\srv\web.env`, func(e *Examination) { e.SecretsMissing = `C:\srv\web.env` }},
+		{`secret-readable C:\srv\web.env`, func(e *Examination) {
+			e.Secrets = File{Path: `C:\srv\web.env`, Security: "O:BAD:(A;;FA;;;BA)(A;;FR;;;LS)(A;;FR;;;BU)", Needs: Read}
+		}},
+		{`not-readable C:\srv\web.env`, func(e *Examination) {
+			e.Secrets = File{Path: `C:\srv\web.env`, Security: "O:BAD:(A;;FA;;;BA)(A;;FA;;;SY)", Needs: Read}
+		}},
 		{`log-folder-missing C:\ProgramData\winservice\zope-a`, func(e *Examination) { e.Log.Security = "" }},
 		{`log-folder-writable C:\ProgramData\winservice\zope-a`, func(e *Examination) { e.Log.Security = programData + "(A;;FA;;;LS)" }},
 		{`log-folder-writable D:\logs`, func(e *Examination) {

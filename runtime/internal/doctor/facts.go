@@ -26,6 +26,9 @@ type Examination struct {
 	ExeMissing bool
 	Missing    []Missing
 
+	Secrets        File   // the environment file; without Path there is none
+	SecretsMissing string // its path, when it is not there
+
 	Log        File // the folder; without Security it is missing
 	LogIsUsual bool // it lies where install makes it
 

@@ -34,6 +34,8 @@ var texts = [...]Finding{
 	mayNotRead:       {"fault", "not-readable", "%1%", "%A% may not read it", "icacls.exe %2%"},
 	mayNotWrite:      {"fault", "log-folder-not-writable", "%1%", "%A% may not write to it", update + ", which allows it"},
 	programMissing:   {"fault", "program-missing", "%1%", "is the program of %2%, and cannot be found", "install the program there, or correct %2% in the recipe and build the executable anew"},
+	secretsMissing:   {"fault", "file-missing", "%1%", "is the environment file, and is not there", "write it, with rights for %A% and the administrators alone, or take environment-file out of the recipe"},
+	secretsOpen:      {"risk", "secret-readable", "%1%", "%2% may read or change it, and secrets stand in it", "%3%"},
 	exeMissing:       {"fault", "program-missing", "%E%", "is what the SCM runs, and is not there", "run install, as an administrator, from where the executable is now"},
 	logMissing:       {"fault", "log-folder-missing", "%1%", "there is no such folder, where the log and the state belong", update + ", which makes it"},
 	sourceMissing:    {"fault", "event-source", "event source %S%", "is not registered, so that Event Viewer has no texts for the events", update},
@@ -63,6 +65,8 @@ const (
 	mayNotRead
 	mayNotWrite
 	programMissing
+	secretsMissing
+	secretsOpen
 	exeMissing
 	logMissing
 	sourceMissing

@@ -195,9 +195,9 @@ func look(sid string) (name string, t trust) {
 	return sid, unknown
 }
 
-// changers are the identifiers of those who may change the file, whoever they
-// are, each once.
-func (d *descriptor) changers() (sids []string) {
+// holders are the identifiers of those who have any of the rights of mask,
+// whoever they are, each once.
+func (d *descriptor) holders(mask uint32) (sids []string) {
 	if d.open {
 		return []string{everyone}
 	}
@@ -207,7 +207,7 @@ func (d *descriptor) changers() (sids []string) {
 				e.mask &^= earlier.mask
 			}
 		}
-		if !e.deny && e.mask&change != 0 && !slices.Contains(sids, e.sid) {
+		if !e.deny && e.mask&mask != 0 && !slices.Contains(sids, e.sid) {
 			sids = append(sids, e.sid)
 		}
 	}

@@ -61,7 +61,7 @@ func FuzzDescriptorsAreRead(f *testing.F) {
 	}
 	f.Fuzz(func(_ *testing.T, text string) {
 		d := parse(text)
-		d.changers()
+		d.holders(change)
 		d.lets(Groups(), change, func(string) bool { return true })
 	})
 }
@@ -86,7 +86,7 @@ func TestWhoMayChangeAFile(t *testing.T) {
 		for _, word := range strings.Fields(want) {
 			sids = append(sids, sidOf(word))
 		}
-		if got := parse(text).changers(); !slices.Equal(got, sids) {
+		if got := parse(text).holders(change); !slices.Equal(got, sids) {
 			t.Errorf("%s: %v, want %v", text, got, sids)
 		}
 	}
