@@ -257,7 +257,7 @@ func TestSecretsComeFromAFileThatIsReadBeforeEachStart(t *testing.T) {
 	w.Write("web.env", []byte("# of the operator\r\nDB_PASSWORD = \"hunter2\"\r\n"))
 	w.await("marks", "started", 1)
 	w.Eventually("the child has the secret", func() bool {
-		return strings.Contains(w.Read(filepath.Join(w.Dir(), "echo")), `"DB_PASSWORD":"hunter2"`)
+		return strings.Contains(w.Read(filepath.Join(w.Dir(), "echo")), `"DB_PASSWORD": "hunter2"`)
 	})
 	s.does("stop", "--wait", "60")
 	if w.Reported("hunter2") {
