@@ -113,6 +113,9 @@ func (p *part) names(s script) {
 	rule := p.naming()
 	display := "Zope3 " + p.section.name
 	switch {
+	case p.section.byName["name"] != nil && p.section.byName["display-name"] != nil:
+		display = p.values["name"]
+		p.refuse("display-name", "stands beside name, which is the display name as well", "keep one of the two")
 	case p.section.byName["name"] != nil:
 		display = p.values["name"]
 		p.set("display-name", "name", display)

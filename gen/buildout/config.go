@@ -84,6 +84,7 @@ type Config struct {
 	making  int // values that are being made, each for the one before
 	spent   int // bytes that substitutions have made
 	added   int // bytes that += and -= have made
+	guesses int // how often something near was looked for
 
 	// mentioned are the options that a ${…} anywhere refers to.
 	mentioned map[name]bool
@@ -184,7 +185,7 @@ func (c *Config) Sections() []string {
 func (c *Config) Options(section string) ([]string, error) {
 	s, ok := c.byName[section]
 	if !ok {
-		return nil, noSection(section, recipe.Place{Path: section})
+		return nil, c.noSection(section, recipe.Place{Path: section})
 	}
 	if s.fault != nil {
 		return nil, s.fault

@@ -2,6 +2,8 @@ package buildout
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"winservice.internal/gen/recipe"
@@ -19,11 +21,42 @@ func (e *OptionError) Error() string { return e.Sentence }
 // Problem is what a user reads of the error.
 func (e *OptionError) Problem() recipe.Problem { return problemAt(e.Place, e.Sentence, e.Mend) }
 
-func noSection(section string, at recipe.Place) *OptionError {
+func (c *Config) noSection(section string, at recipe.Place) *OptionError {
 	return &OptionError{
 		Sentence: fmt.Sprintf("The referenced section, '%s', was not defined.", shown(section)),
-		Place:    at, Mend: fmt.Sprintf("write a section [%s], or mend the name", shown(section)),
+		Place:    at, Mend: c.meant(section, c.Sections, fmt.Sprintf("write a section [%s], or mend the name", shown(section))),
 	}
+}
+
+// mostGuesses is how often something near is looked for, which takes time;
+// nobody reads more.
+const mostGuesses = 100
+
+// meant asks for the one of some words that is near to what is written; mend:
+// there is none.
+func (c *Config) meant(written string, words func() []string, mend string) string {
+	if c.guesses++; c.guesses > mostGuesses {
+		return mend
+	}
+	if word := recipe.Nearest(written, words()); word != "" && word != written {
+		return fmt.Sprintf("did you mean %s?", shown(word))
+	}
+	return mend
+}
+
+// faults are what is wrong with each reference of an option, or err when it is
+// something else.
+func (c *Config) faults(s *section, o *option, err error) []error {
+	var all []error
+	for _, r := range references(o.raw) {
+		if _, err := c.refer(s, o, r); err != nil && !slices.Contains(all, err) {
+			all = append(all, err)
+		}
+	}
+	if len(all) == 0 {
+		return []error{err}
+	}
+	return all
 }
 
 // A result is the value of an option, or why it has none.
@@ -52,7 +85,7 @@ func (c *Config) Get(section, option string) (string, error) {
 	}
 	switch {
 	case !ok && section != "buildout":
-		return "", noSection(section, at)
+		return "", c.noSection(section, at)
 	case ok && s.fault != nil:
 		return "", s.fault
 	}
@@ -74,7 +107,14 @@ func (c *Config) has(n name) bool {
 // missing is the error of an option that is not there, as buildout says it.
 func (c *Config) missing(n name, at recipe.Place, sentence string) error {
 	e := &OptionError{Place: at, Sentence: fmt.Sprintf(sentence, shown(n.section), shown(n.option))}
-	e.Mend = fmt.Sprintf("write %s = … into [%s], or mend the name", shown(n.option), shown(n.section))
+	there := func() []string {
+		names, err := c.Options(n.section)
+		if err != nil || n.section != "buildout" {
+			return names
+		}
+		return append(names, slices.Sorted(maps.Keys(defaults))...)
+	}
+	e.Mend = c.meant(n.option, there, fmt.Sprintf("write %s = … into [%s], or mend the name", shown(n.option), shown(n.section)))
 	if n == executable {
 		e.Sentence = "it is not said which Python runs the scripts (buildout:executable)"
 		e.Mend = sayExecutable
@@ -174,7 +214,7 @@ func (c *Config) refer(s *section, o *option, r reference) (string, error) {
 	to, ok := c.byName[r.section]
 	switch {
 	case !ok && r.section != "buildout":
-		return "", noSection(r.section, at())
+		return "", c.noSection(r.section, at())
 	case ok && to.fault != nil:
 		return "", to.fault
 	case c.has(r.name):

@@ -133,8 +133,11 @@ func (p *parser) missingHeader(n int, line string) {
 	}
 	p.headless = true
 	mend := "begin with a section, as [buildout]"
-	if strings.HasPrefix(line, "\uFEFF") {
+	switch {
+	case strings.HasPrefix(line, "\uFEFF"):
 		mend = "save the file without a byte order mark, which buildout takes for text"
+	case strings.HasPrefix(line, "\xff\xfe"), strings.HasPrefix(line, "\xfe\xff"), strings.Contains(line, "\x00"):
+		mend = "the file is UTF-16, which buildout does not read; save it as UTF-8"
 	}
 	p.refuse(p.at(n, 0, len(line)), "", "File contains no section headers.", mend)
 }

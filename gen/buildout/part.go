@@ -56,7 +56,9 @@ func (p *part) read() bool {
 		switch {
 		case err != nil:
 			p.bad = true
-			p.m.problems = append(p.m.problems, asProblem(err))
+			for _, err := range p.m.c.faults(p.section, o, err) {
+				p.m.problems = append(p.m.problems, asProblem(err))
+			}
 		case !utf8.ValidString(text):
 			p.notUTF8(o, text)
 		default:
@@ -152,11 +154,23 @@ func (p *part) natives(recipeName string) {
 		case o.name == "eggs" && strings.HasPrefix(recipeName, "p01."):
 			// what Python imports is the script's own business
 		case !p.m.c.mentioned[name{p.section.name, o.name}]:
-			p.warn(o.name, fmt.Sprintf("Section `%s` contains unused option(s): '%s'.", p.section.name, o.name),
-				"it is neither an option of the original nor a key of a recipe, which are shown by winservice explain "+
-					p.m.c.source.file+"; mend its name, or take it out")
+			p.m.warnings = append(p.m.warnings, problemAt(p.m.c.namePlace(p.section, o),
+				fmt.Sprintf("Section `%s` contains unused option(s): '%s'.", p.section.name, o.name), unusedMend(o.name)))
 		}
 	}
+}
+
+// unusedMend is how to mend an option that nobody reads.
+func unusedMend(option string) string {
+	words := slices.DeleteFunc(slices.Clone(original), func(word string) bool { return word == dependencies })
+	for _, k := range recipe.Keys() {
+		words = append(words, k.Name)
+	}
+	if meant := recipe.Nearest(option, words); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	return "it is neither an option of the original (runzope, runscript, parameters, name, description, serviceName, debug) nor a key of a recipe, " +
+		"which winservice help keys lists; mend its name, or take it out"
 }
 
 // isSet says whether an option was taken into the table already.
@@ -164,8 +178,8 @@ func (p *part) isSet(option string) bool {
 	return p.taken[name{p.section.name, option}.String()]
 }
 
-// data is an option's value: its text, or, of a list whose items stand on
-// lines of their own, those, each with its place.
+// data is an option's value: its text, or, of a list or a table whose items
+// stand on lines of their own, those, each with its place.
 func (p *part) data(o *option) any {
 	text := p.values[o.name]
 	if len(o.lines) < 2 || text != o.raw || !isList(o.name) {
@@ -183,6 +197,6 @@ func (p *part) data(o *option) any {
 
 func isList(key string) bool {
 	return slices.ContainsFunc(recipe.Keys(), func(k recipe.Key) bool {
-		return k.Name == key && strings.HasPrefix(k.Type, "list")
+		return k.Name == key && (strings.HasPrefix(k.Type, "list") || k.Type == "table of strings" || k.Type == "table of paths")
 	})
 }

@@ -49,7 +49,7 @@ func (c *Config) parts() ([]string, recipe.Problems) {
 func (p *partition) listed(part string, at *wordPlaces) {
 	s, ok := p.c.byName[part]
 	if !ok {
-		p.problems = append(p.problems, noSection(part, at.place(part)).Problem())
+		p.problems = append(p.problems, p.c.noSection(part, at.place(part)).Problem())
 		return
 	}
 	if s.fault == nil && s.byName["recipe"] == nil && part != "buildout" {
@@ -105,7 +105,7 @@ func (p *partition) dependencies(s *section) {
 	at := wordPlaces{c: p.c, of: name{s.name, dependencies}}
 	for _, to := range p.c.dialect.fields(list) {
 		if p.c.byName[to] == nil {
-			p.problems = append(p.problems, noSection(to, at.place(to)).Problem())
+			p.problems = append(p.problems, p.c.noSection(to, at.place(to)).Problem())
 			continue
 		}
 		p.visit(p.c.byName[to])

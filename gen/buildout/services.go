@@ -2,6 +2,7 @@ package buildout
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -117,10 +118,28 @@ func (m *maker) noService() recipe.Problem {
 		}
 	}
 	const what = "no part of the configuration is a service"
+	if p, ok := m.misspelt(what); ok {
+		return p
+	}
 	if at.Pos.Line == 0 && m.c.source.file != "" && !m.c.isSet(partsOption) {
 		return m.c.source.problem(0, 0, 1, "", what, mend)
 	}
 	return problemAt(at, what, mend)
+}
+
+// misspelt looks for a part whose recipe is nearly one of ours.
+func (m *maker) misspelt(what string) (recipe.Problem, bool) {
+	ours := slices.Sorted(maps.Keys(entryPoints))
+	for _, s := range m.c.sections {
+		value, err := m.c.Get(s.name, "recipe")
+		if pkg, _, _ := strings.Cut(value, ":"); err == nil && kindOf(value) == otherRecipe && m.c.guesses < mostGuesses {
+			m.c.guesses++
+			if meant := recipe.Nearest(strings.Trim(pkg, blank), ours); meant != "" && meant != pkg {
+				return problemAt(m.c.Place(s.name, "recipe"), what, "did you mean "+meant+":"+entryPoints[meant]+"?"), true
+			}
+		}
+	}
+	return recipe.Problem{}, false
 }
 
 func checkNaming(rule string) (what, mend string) {

@@ -222,8 +222,8 @@ func TestWarningsTellOfWhatIsNotRead(t *testing.T) {
 	}
 	want := []string{
 		`buildout.cfg:5:11 a:runzope: "runapp-script.py" is run; the original cuts the name to "run-script.py", by mistake`,
-		"buildout.cfg:8:11 a:runtime: Section `a` contains unused option(s): 'runtime'.",
-		"buildout.cfg:9:12 a:template: Section `a` contains unused option(s): 'template'.",
+		"buildout.cfg:8:1 a:runtime: Section `a` contains unused option(s): 'runtime'.",
+		"buildout.cfg:9:1 a:template: Section `a` contains unused option(s): 'template'.",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -232,6 +232,42 @@ func TestWarningsTellOfWhatIsNotRead(t *testing.T) {
 		if _, warnings := one(t, head+"runzope = "+app+"\n", ServiceOptions{}); len(warnings) > 0 {
 			t.Errorf("%s: %v", app, warnings)
 		}
+	}
+}
+
+func TestWhatIsMeantIsAskedFor(t *testing.T) {
+	const part = head + "runscript = C:\\x.exe\n"
+	for text, want := range map[string][]string{ // the lines of the problems and warnings, with their mends
+		part + "desciption = x\nstartup = y\nserviceNmae = z\n": {"6 did you mean description?", "7 did you mean start?", "8 did you mean serviceName?"},
+		part + "xyzzy = 1\n": {"6 it is neither an option of the original"},
+		part + "name = ${a:runscrpt} ${buildot:directory} ${buildout:directry} ${nowhere:x}\n": {
+			"6 did you mean runscript?", "6 did you mean buildout?", "6 did you mean directory?", "6 write a section [nowhere]",
+		},
+		"[buildout]\nparts = a\n[a]\nrecipe = z3c.recipe.winservce:service\nrunscript = x.exe\n":   {"4 did you mean z3c.recipe.winservice:service?"},
+		part + "name = A\ndisplay-name = B\n":                                                      {"7 keep one of the two"},
+		part + "environment =\n  A=1\n  DB_PASSWORD=hunter2\n  FOO\n":                              {"8 write it into an environment-file", "9 write NAME=value in each line"},
+		part + "environment =\n  DB=postgres://u:hunter2@h/d\n  C=Server=x;Password=hunter2;Y=1\n": {"7 write it into an environment-file", "8 write it into an environment-file"},
+		part + "name = two\n  lines\n":                                                             {"6 write it on one line"},
+	} {
+		_, warnings, problems := makeServices(t, text, ServiceOptions{NoCheck: true}, site)
+		var got []string
+		for _, p := range append(problems, warnings...) {
+			got = append(got, fmt.Sprintf("%d %s", p.Pos.Line, p.Mend))
+			if strings.Contains(p.String(), "hunter2") {
+				t.Errorf("a secret is shown: %v", p)
+			}
+		}
+		ok := len(got) == len(want)
+		for i := range min(len(got), len(want)) {
+			ok = ok && strings.HasPrefix(got[i], want[i])
+		}
+		if !ok {
+			t.Errorf("%s\n gives %q\n want  %q", text, got, want)
+		}
+	}
+	_, err := Parse("b.cfg", []byte("\xff\xfe[\x00b\x00]\x00\n\x00"), Options{})
+	if p := refusal(t, err)[0]; !strings.Contains(p.Mend, "save it as UTF-8") {
+		t.Errorf("%v", p)
 	}
 }
 

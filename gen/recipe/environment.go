@@ -21,17 +21,15 @@ func (d *decoder) variables(g given, example string, read func(name string, g gi
 			return
 		}
 		for line := range strings.Lines(s) {
-			if line = strings.TrimSpace(line); line == "" {
-				continue
-			}
-			name, value, ok := strings.Cut(line, "=")
-			if !ok {
-				d.refuse(g, quote(line)+" is not NAME=value", "write NAME=value in each line")
-				continue
-			}
 			v := g.value
-			v.Data = value
-			read(name, given{g.name + "." + name, g.path, v}, g.value.place(g.path))
+			v.Data = strings.TrimSpace(line)
+			d.assigned(g, v, read)
+		}
+		return
+	}
+	if lines, ok := g.value.Data.([]Value); ok && len(lines) > 0 && lines[0].Text {
+		for _, v := range lines {
+			d.assigned(g, v, read)
 		}
 		return
 	}
@@ -49,6 +47,21 @@ func (d *decoder) variables(g given, example string, read func(name string, g gi
 			d.overrides("environment."+e.Key, e)
 		}
 	}
+}
+
+// assigned reads a line with NAME=value.
+func (d *decoder) assigned(g given, v Value, read func(name string, g given, at Place)) {
+	line, _ := v.Data.(string)
+	name, value, ok := strings.Cut(line, "=")
+	if g = g.item(v); !ok {
+		if line != "" {
+			d.refuse(g, quote(line)+" is not NAME=value", "write NAME=value in each line")
+		}
+		return
+	}
+	v.Data = value
+	path := g.path + "." + name
+	read(name, given{g.name + "." + name, path, v}, v.place(path))
 }
 
 // isVariableName says whether a variable of the environment can have a name.
@@ -85,7 +98,7 @@ func (d *decoder) readVariable(name string, g given, at Place) {
 		return
 	}
 	switch {
-	case secret.IsName(name) && secret.IsLiteral(value):
+	case secret.IsName(name) && secret.IsLiteral(value), holdsSecret(value):
 		refuse(secretWhat, secretMend)
 		return
 	case folded == "zmanaged" && value != "1":

@@ -77,8 +77,11 @@ func (d *decoder) readDependsOn(g given) {
 			continue
 		}
 		seen[foldCase(s)] = item
-		if item.value.Text && len(items) == 1 && strings.Contains(s, " ") {
+		switch {
+		case item.value.Text && len(items) == 1 && strings.ContainsAny(s, " ,"):
 			d.warn(item, quote(s)+" is the name of one service", "write the names of several one a line, each indented")
+		case strings.Contains(s, ","):
+			d.warn(item, quote(s)+" is the name of one service", "write each of several in quotes of its own: "+tomlList(strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })))
 		}
 		d.service.DependsOn = append(d.service.DependsOn, s)
 	}

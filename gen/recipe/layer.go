@@ -79,7 +79,7 @@ func varTrouble(v Entry) (at Place, what, mend string) {
 		return v.place(), quote(v.Key) + " cannot be a variable", "the name of a variable has ASCII letters, digits, - and _ only"
 	case !isText:
 		return v.Value.place(v.Path), "is " + v.Value.kind() + ", not a string", "write it in quotes"
-	case secret.IsName(v.Key) && secret.IsLiteral(text):
+	case secret.IsName(v.Key) && secret.IsLiteral(text), holdsSecret(text):
 		return v.place(), secretWhat, secretMend
 	}
 	return Place{}, "", ""

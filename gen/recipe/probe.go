@@ -180,7 +180,7 @@ func (d *decoder) checkProbes() {
 		}
 		for _, g := range how {
 			if len(what) == 0 {
-				d.refuse(g, "says how to ask, and nothing says what", fmt.Sprintf("add one of tcp, http, file, event and command, as %s.tcp = \"127.0.0.1:8080\"", t.name))
+				d.refuse(g, "is of no use: nothing says what is asked", fmt.Sprintf("add one of tcp, http, file, event and command, as %s.tcp = \"127.0.0.1:8080\"", t.name))
 			}
 		}
 	}

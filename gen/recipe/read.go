@@ -50,6 +50,9 @@ func (d *decoder) printable(g given, s, allowed string) bool {
 	if strings.ContainsRune("\b\t\n\f\r\x1b", c) {
 		mend = `take it out; if a backslash was meant, write the text in single quotes, as in 'C:\new'`
 	}
+	if c == '\n' && g.value.Text {
+		mend = "write it on one line"
+	}
 	d.refuse(g, fmt.Sprintf("%s holds the control character U+%04X", quote(s), c), mend)
 	return false
 }

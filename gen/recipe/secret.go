@@ -43,6 +43,18 @@ func (d *decoder) secretWords(items []given, words []string) bool {
 	return found
 }
 
+// holdsSecret says whether a value has a secret within: a password in a URL, or
+// an assignment to a secret's name as in a connection string.
+func holdsSecret(value string) bool {
+	for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return r <= ' ' || strings.ContainsRune(`;"',`, r) }) {
+		name, assigned, ok := strings.Cut(part, "=")
+		if urlHasPassword(part) || ok && isSecretOption(name) && isLiteralOption(assigned) {
+			return true
+		}
+	}
+	return false
+}
+
 // isSecretOption says whether an option takes a secret: the last word of its
 // name says so ("--db-password" does, "--token-url" does not).
 func isSecretOption(name string) bool {

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -88,16 +89,20 @@ func list(name string, keys []recipe.Key) string {
 	return b.String()
 }
 
+// recipeVariable is one in an example of a recipe.
+var recipeVariable = regexp.MustCompile(`\$\{\w+\}`)
+
 // buildoutOption is how a part of a buildout sets the key to the example. Not
 // ok: no option does.
 func buildoutOption(k recipe.Key) (string, bool) {
 	switch k.Name {
-	case "template", "vars": // a buildout has substitutions of its own
+	case "template", "vars", "instances": // a buildout has macros and substitutions of its own
 		return "", false
 	case "name":
 		k.Name = "serviceName" // as the original calls it
 	}
-	v, ok := value(k.Example)
+	// What a recipe has variables for, a buildout calls by the part's name.
+	v, ok := value(recipeVariable.ReplaceAllString(k.Example, "$${:_buildout_section_name_}"))
 	if !ok {
 		return "", false
 	}

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"winservice.internal/gen/buildout"
 	"winservice.internal/gen/recipe"
 )
 
@@ -56,6 +58,42 @@ func TestUnknownKeyIsAnsweredWithTheOneThatIsMeant(t *testing.T) {
 		if got, ok := Help(name); ok || got != want {
 			t.Errorf("%s: %q %v, not %q", name, got, ok, want)
 		}
+	}
+}
+
+// TestExamplesOfABuildoutAreRead pastes each into a part.
+func TestExamplesOfABuildoutAreRead(t *testing.T) {
+	read := 0
+	for _, k := range recipe.Keys() {
+		option, ok := buildoutOption(k)
+		if !ok {
+			continue
+		}
+		text := "[buildout]\nparts = web\ndirectory = C:\\srv\n[web]\nrecipe = z3c.recipe.winservice:service\n" + option + "\n"
+		switch group, last, _ := strings.Cut(k.Name, "."); {
+		case k.Name == "command", k.Name == "command-line", k.Name == "account":
+			text += "serviceName = web\n"
+			if k.Name == "account" {
+				text += "runscript = C:\\srv\\web.exe\n"
+			}
+		case (group == "ready" || group == "health") && slices.Contains([]string{"timeout", "interval", "failures"}, last):
+			text += group + ".file = C:\\srv\\ready\n"
+			fallthrough
+		default:
+			text += "runscript = C:\\srv\\web.exe\n"
+		}
+		c, err := buildout.Parse("buildout.cfg", []byte(text), buildout.Options{})
+		if err != nil {
+			t.Errorf("%s: %v", k.Name, err)
+			continue
+		}
+		if _, _, problems := buildout.Instances(c, buildout.ServiceOptions{NoCheck: true}); len(problems) > 0 {
+			t.Errorf("%s: %v", k.Name, problems)
+		}
+		read++
+	}
+	if read < 50 {
+		t.Errorf("%d examples were read", read)
 	}
 }
 
