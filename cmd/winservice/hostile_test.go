@@ -122,7 +122,7 @@ func TestWhateverIsNoConfigurationIsRefusedWithItsPlaceAndChangesNothing(t *test
 		{"10 MB of nonsense", "[a]\n" + strings.Repeat("nonsense\n", 10<<20/9), "", "bad.cfg:2:1: ", "parsing error"},
 		{"20 MB", strings.Repeat(good, 20<<20/len(good)), "", "bad.cfg:1:1: ", "a configuration has at most"},
 		{"10 MB in a line", "[a]\nx = " + strings.Repeat("$", 10<<20), "", "bad.cfg:1:1: ", "no part of the configuration is a service"},
-		{"10 MB of references", "[a]\nrecipe=z3c.recipe.winservice:service\nx = " + strings.Repeat("${", 5<<20), "", "bad.cfg:3:5: ", "unused option"},
+		{"10 MB of references", "[a]\nrecipe=z3c.recipe.winservice:service\nx = " + strings.Repeat("${", 5<<20), "", "bad.cfg:3:1: ", "unused option"},
 		{"a byte order mark", "\xef\xbb\xbf" + good, "", "bad.cfg:1:1: ", "File contains no section headers."},
 		{"UTF-16", "\xff\xfe[\x00b\x00u\x00", "", "bad.cfg:1:1: ", "File contains no section headers."},
 		{"mixed encodings", good + "name = gr\xc3\xbcn\ndescription = gr\xfcn\n", "", "bad.cfg:9:15: ", "is not valid UTF-8"},

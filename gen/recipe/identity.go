@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -96,6 +97,10 @@ func (d *decoder) checkDependencies() {
 	}
 }
 
+// authorities are the accounts of NT AUTHORITY that services have, with the
+// blanks that Windows shows and without.
+var authorities = []string{"localservice", "networkservice", "local service", "network service", "system"}
+
 func (d *decoder) readAccount(g given) {
 	s, ok := d.line(g)
 	if !ok {
@@ -103,6 +108,10 @@ func (d *decoder) readAccount(g given) {
 	}
 	if domain, user, ok := strings.Cut(s, `\`); ok && domain != "" && user != "" && !strings.ContainsAny(user, `\/`) {
 		d.service.Account = s
+		if foldCase(domain) == "nt authority" && !slices.Contains(authorities, foldCase(user)) {
+			d.warn(g, quote(s)+" is no account that services have", suggestion(user, []string{"LocalService", "NetworkService", "SYSTEM"},
+				`write LocalSystem, 'NT AUTHORITY\LocalService' or 'NT AUTHORITY\NetworkService'`))
+		}
 		return
 	}
 	switch foldCase(s) {

@@ -41,7 +41,7 @@ const longestInstance = 255 - len(".exe")
 // https://go.dev/ref/mod#go-mod-file-ident
 // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 func CheckInstanceName(s string) (what, mend string) {
-	const other = "choose another name; the service name may be nearly any text, and is set by the key name, or by --set name=TEXT"
+	const other = "choose another name; the key name sets the service name, which may be nearly any text"
 	refused := func(format string, args ...any) (string, string) {
 		return fmt.Sprintf("%s cannot be the name of a folder and an executable: %s", quote(s), fmt.Sprintf(format, args...)), other
 	}

@@ -1,10 +1,12 @@
 package recipe
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -57,8 +59,23 @@ func (r *tomlReader) syntax(err error, at span, next int) Problem {
 	} else if header := strings.TrimLeft(r.src.text[line:], " \t"); strings.HasPrefix(header, "[") && strings.Contains(what, "table name") {
 		header, _, _ = strings.Cut(header, "\n")
 		mend = headerMend(strings.TrimRight(header, "\r"), mend)
+	} else if oddWhat, oddMend := oddQuote(r.src.text, at.start); oddMend != "" {
+		what, mend = cmp.Or(oddWhat, what), oddMend
 	}
 	return r.src.problem(at.start, at.end, what, mend)
+}
+
+// oddQuote tells of a quote of a word processor, and of an apostrophe that has
+// ended a text; no mend: there is neither.
+func oddQuote(text string, at int) (what, mend string) {
+	c, _ := utf8.DecodeRuneInString(text[at:])
+	switch {
+	case strings.ContainsRune("“”„‘’«»", c):
+		return string(c) + " is no quote of TOML", `write text in straight quotes: "automatic", 'C:\srv\site'`
+	case at > 0 && text[at-1] == '\'' && (isWord(text[min(at, len(text)-1)]) || c == '\\'):
+		return "", `an apostrophe ends a text in single quotes; write one that has it in double quotes, with every backslash twice: "C:\\it's"`
+	}
+	return "", ""
 }
 
 // headerMend is how to write a header whose name is no key of TOML.

@@ -35,6 +35,9 @@ func (d *decoder) unknownMend(e Entry, prefix string) string {
 	if word, ok := otherWords[lower(written)]; ok && prefix == "" {
 		return "did you mean " + word + "?"
 	}
+	if written == "include" {
+		return "include stands above all tables, in the first lines of the file"
+	}
 	if word := Nearest(written, here); word != "" {
 		return "did you mean " + word + "?"
 	}

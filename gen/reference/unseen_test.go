@@ -81,6 +81,8 @@ var unseen = map[string][]string{
 		"probes service/api/ready/http",
 		"probes service/web/health/http",
 		"secret service/web/environment/API_KEY",
+		"secret service/web/environment/CONNECTION",
+		"secret service/web/environment/DATABASE_URL",
 		"secret service/web/environment/DB_PASSWORD",
 		"secret service/web/environment/githubToken",
 		"secret_command service/a/command/3",
