@@ -33,8 +33,8 @@ func Inspect(dir string) (Existing, error) {
 		}
 		folder := filepath.Join(dir, e.Name())
 		head := readHead(filepath.Join(folder, "main.go"))
-		if !hasHeader(head) {
-			continue
+		if !hasHeader(head) || HoldsRuntimeCopy(folder) {
+			continue // a copy of the runtime has a main.go, too
 		}
 		switch path := importedRuntime(head); {
 		case found.RuntimePath == "":

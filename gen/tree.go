@@ -82,8 +82,13 @@ func (t Tree) answersFor(source string) bool {
 func (t Tree) strayFiles() []string {
 	var stray []string
 	_ = filepath.WalkDir(t.Dir, func(file string, e os.DirEntry, err error) error {
-		if err != nil || e.IsDir() || !strings.HasSuffix(file, ".go") {
+		switch {
+		case err != nil:
 			return nil // what cannot be read was not written by us
+		case e.IsDir() && file != t.Dir && HoldsRuntimeCopy(file):
+			return filepath.SkipDir // another copy, which others may import
+		case e.IsDir(), !strings.HasSuffix(file, ".go"):
+			return nil
 		}
 		rel, err := filepath.Rel(t.Dir, file)
 		if err != nil {
@@ -93,7 +98,7 @@ func (t Tree) strayFiles() []string {
 		if _, made := t.Files[name]; made {
 			return nil
 		}
-		if head := readHead(file); hasHeader(head) && madeFrom(head) == itsRuntime {
+		if madeFrom(readHead(file)) == itsRuntime {
 			stray = append(stray, name)
 		}
 		return nil
