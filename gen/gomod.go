@@ -97,8 +97,8 @@ func (m *GoModule) RequiresPackage(importPath string) bool {
 // golang.org/x/sys where it is not required or older. What is newer stays.
 func (m *GoModule) RuntimeNeeds() []string {
 	var needs []string
-	if goversion.Compare(goversion.Lang("go"+m.Go), goversion.Lang("go"+goVersion)) < 0 {
-		needs = append(needs, "go@"+goVersion)
+	if goversion.Compare(goversion.Lang("go"+m.Go), goversion.Lang("go"+GoVersion)) < 0 {
+		needs = append(needs, "go@"+GoVersion)
 	}
 	have, required := m.Requires[SysPath]
 	if !required || have != "" && semver.Compare(have, SysVersion) < 0 {

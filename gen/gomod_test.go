@@ -65,11 +65,11 @@ func TestWhatTheRuntimeNeedsIsNeverADowngrade(t *testing.T) {
 		sys  map[string]string
 		want []string
 	}{
-		"nothing there":  {"", nil, []string{"go@" + goVersion, SysPath + "@" + SysVersion}},
-		"as ours":        {goVersion, map[string]string{SysPath: SysVersion}, nil},
+		"nothing there":  {"", nil, []string{"go@" + GoVersion, SysPath + "@" + SysVersion}},
+		"as ours":        {GoVersion, map[string]string{SysPath: SysVersion}, nil},
 		"language alone": {enough, map[string]string{SysPath: SysVersion}, nil},
 		"newer":          {"1.30.2", map[string]string{SysPath: "v0.149.0"}, nil},
-		"old Go":         {"1.9", map[string]string{SysPath: SysVersion}, []string{"go@" + goVersion}},
+		"old Go":         {"1.9", map[string]string{SysPath: SysVersion}, []string{"go@" + GoVersion}},
 		"old x/sys":      {enough, map[string]string{SysPath: "v0.5.0"}, []string{SysPath + "@" + SysVersion}},
 		"x/sys unknown":  {enough, map[string]string{SysPath: ""}, nil},
 	} {

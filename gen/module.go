@@ -13,7 +13,8 @@ const (
 	// ModulePath is the path of this module.
 	ModulePath = "winservice.internal"
 
-	goVersion = "1.26.0"
+	// GoVersion is the Go that the runtime compiles with, or any later one.
+	GoVersion = "1.26.0"
 
 	// SysPath and SysVersion are the one module that the runtime needs.
 	SysPath    = "golang.org/x/sys"
@@ -32,7 +33,7 @@ const ModuleServices = "services"
 // module has our own path, so that the mains are those of Files.
 func Module(instances []recipe.Instance, architectures []string) (map[string][]byte, error) {
 	files := map[string][]byte{
-		"go.mod": fmt.Appendf(nil, "module %s\n\ngo %s\n\nrequire %s %s\n", ModulePath, goVersion, SysPath, SysVersion),
+		"go.mod": fmt.Appendf(nil, "module %s\n\ngo %s\n\nrequire %s %s\n", ModulePath, GoVersion, SysPath, SysVersion),
 		"go.sum": fmt.Appendf(nil, "%[1]s %[2]s %[3]s\n%[1]s %[2]s/go.mod %[4]s\n", SysPath, SysVersion, sysSum, sysModSum),
 	}
 	source, err := runtimeSource()

@@ -18,7 +18,7 @@ func TestTheModuleRequiresWhatThisModuleDoes(t *testing.T) {
 	}
 	for line, text := range map[string][]byte{
 		"module " + ModulePath:                                         mod,
-		"go " + goVersion:                                              mod,
+		"go " + GoVersion:                                              mod,
 		fmt.Sprintf("%s %s", SysPath, SysVersion):                      mod,
 		fmt.Sprintf("%s %s %s", SysPath, SysVersion, sysSum):           sum,
 		fmt.Sprintf("%s %s/go.mod %s", SysPath, SysVersion, sysModSum): sum,

@@ -151,6 +151,11 @@ func (t toolchain) diagnose(ctx context.Context, env []string, err error) error 
 	if ctx.Err() != nil {
 		return errors.New("interrupted")
 	}
+	if tooOld.MatchString(err.Error()) {
+		return fmt.Errorf("the services take Go %s or later: %w\n"+
+			"install it from https://go.dev/dl, or let go fetch it by itself: set GOTOOLCHAIN to auto, where GOPROXY can be reached",
+			gen.GoVersion, err)
+	}
 	if _, missing := t.run(ctx, env, "mod", "download", gen.SysPath); missing != nil {
 		return fmt.Errorf("%s %s is needed once, and is not on this machine: %w\n"+
 			"run it again where GOPROXY can be reached, or fetch it there: go mod download %[1]s@%[2]s",
@@ -161,6 +166,10 @@ func (t toolchain) diagnose(ctx context.Context, env []string, err error) error 
 	}
 	return &compileError{err: err}
 }
+
+// tooOld is what a go command says that is older than a module wants it, and
+// may not or cannot fetch another.
+var tooOld = regexp.MustCompile(`(?m)requires go >= \S+ \(running go |toolchain not available|^go: download go\d`)
 
 // ofCompiler is a line in which the compiler tells of our source.
 var ofCompiler = regexp.MustCompile(`(?m)^(?:services|runtime)[/\\].*\.go:\d+:\d+: `)

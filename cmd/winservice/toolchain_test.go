@@ -118,3 +118,17 @@ func TestTargetsAreReadOnceEach(t *testing.T) {
 		}
 	}
 }
+
+func TestAGoThatIsTooOldIsNotBlamedOnTheNetwork(t *testing.T) {
+	for _, says := range []string{
+		"go: go.mod requires go >= 1.26.0 (running go 1.25.0; GOTOOLCHAIN=local)",
+		"go: download go1.26.0 for linux/amd64: toolchain not available",
+	} {
+		err := toolchain{path: "no such go"}.diagnose(t.Context(), nil, errors.New("go build: exit status 1\n"+says))
+		for _, want := range []string{"the services take Go " + gen.GoVersion + " or later", says, "https://go.dev/dl", "GOTOOLCHAIN"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%q is not in: %v", want, err)
+			}
+		}
+	}
+}
