@@ -25,7 +25,7 @@ func Inspect(dir string) (Existing, error) {
 		return found, nil
 	}
 	if err != nil {
-		return found, fmt.Errorf("look at what is there: %w", err)
+		return found, fmt.Errorf("look at what is there: %w; say another folder with -o", err)
 	}
 	for _, e := range entries {
 		if !e.IsDir() {

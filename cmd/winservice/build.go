@@ -104,12 +104,13 @@ func (b *build) compile(ctx context.Context, s streams, tools toolchain, t targe
 	if len(b.targets) > 1 {
 		dist = filepath.Join(dist, t.os+"-"+t.arch)
 	}
+	const mend = "say another folder with -o"
 	if err := os.MkdirAll(dist, 0o777); err != nil {
-		return fmt.Errorf("write the executables: %w", err)
+		return fmt.Errorf("write the executables: %w; %s", err, mend)
 	}
 	fresh, err := os.MkdirTemp(dist, "_winservice-")
 	if err != nil {
-		return fmt.Errorf("write the executables: %w", err)
+		return fmt.Errorf("write the executables: %w; %s", err, mend)
 	}
 	defer os.RemoveAll(fresh)
 

@@ -18,6 +18,7 @@ type buildoutOptions struct {
 	dialect      int
 	userDefaults bool
 	python       string
+	target       string // where the services run, as GOOS/GOARCH; empty: not said
 }
 
 var buildoutFlags = []string{"naming", "dialect", "user-defaults", "python-version"}
@@ -27,6 +28,12 @@ func (o *buildoutOptions) add(set *pflag.FlagSet) {
 	set.IntVar(&o.dialect, "dialect", 2, "a buildout configuration is written for buildout 1, or for 2 and\nlater: `N` is 1 or 2")
 	set.BoolVar(&o.userDefaults, "user-defaults", false, "put a buildout configuration over your own .buildout/default.cfg")
 	set.StringVar(&o.python, "python-version", "", "the target's Python is `VERSION`, as 3.11, for the conditions of a\nbuildout configuration that ask for it")
+}
+
+// addTarget adds the flag that says where services are to run that are not
+// compiled.
+func (o *buildoutOptions) addTarget(set *pflag.FlagSet) {
+	set.StringVar(&o.target, "target", "", "the services run on `GOOS/GOARCH`, for the conditions of a buildout\nconfiguration that ask for the processor (default windows)")
 }
 
 // check refuses values of flags that mean nothing.

@@ -46,6 +46,9 @@ func replace(made, place string) (size int, changed bool, err error) {
 	}
 	if err := os.Rename(made, place); err != nil {
 		err = fmt.Errorf("write %q: %w", place, err)
+		if info, there := os.Stat(place); there == nil && info.IsDir() {
+			err = fmt.Errorf("%w; a folder stands in its place: move it, or say another one with -o", err)
+		}
 		if runtime.GOOS == "windows" && have != nil {
 			err = fmt.Errorf("%w; if it is running, stop the service first: %s stop", err, place)
 		}

@@ -30,6 +30,7 @@ Nothing is written. Warnings come last, and go to the standard error output.`,
 		ascii := set.Bool("ascii", false, "draw with ASCII characters also where the terminal takes others")
 		var recipes recipeOptions
 		recipes.add(set)
+		recipes.addTarget(set)
 		return func(s streams, operands []string) error {
 			if *asJSON && *ascii {
 				return usageError("--ascii is about pictures, and --json has none; leave one of them out")

@@ -41,7 +41,7 @@ winservice import --base C:\srv\jenkins jenkins.xml`,
 		set.StringVarP(&o.output, "output", "o", "", "write the recipe to `FILE`, which must not exist")
 		set.StringVar(&o.From, "from", "", "the `FORMAT` when the content does not tell it:\n"+strings.Join(peers.Formats(), ", "))
 		set.StringVar(&o.Base, "base", "", "the `FOLDER` of WinSW's executable on the service's machine, its\n%BASE%")
-		set.StringVar(&o.target, "target", "", "the services run on `GOOS/GOARCH`, for the conditions of a buildout\nconfiguration that ask for the processor (default windows)")
+		o.addTarget(set)
 		o.buildoutOptions.add(set)
 		return func(s streams, operands []string) error { return o.run(set, s, operands) }
 	},
@@ -50,7 +50,6 @@ winservice import --base C:\srv\jenkins jenkins.xml`,
 type importOptions struct {
 	peers.Options
 	buildoutOptions
-	target string
 	output string
 }
 

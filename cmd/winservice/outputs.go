@@ -171,13 +171,16 @@ func runtimeIn(dir, services string) (importedRuntime, error) {
 	if err != nil {
 		return importedRuntime{}, err
 	}
-	if module == nil {
+	around, err := gen.FindModule(services)
+	switch {
+	case err != nil:
+		return importedRuntime{}, err
+	case module == nil && around != nil:
+		return importedRuntime{}, fmt.Errorf("--runtime %q is outside of the module %s, which the services are in; choose a folder in %s",
+			dir, around.Path, filepath.ToSlash(relative(around.Dir)))
+	case module == nil:
 		return importedRuntime{}, fmt.Errorf("--runtime %q: there is no go.mod around it; "+
 			"run go mod init NAME at the top of your project, or compile with winservice build, which needs no module", dir)
-	}
-	around, err := gen.FindModule(services)
-	if err != nil {
-		return importedRuntime{}, err
 	}
 	if around == nil || around.Dir != module.Dir {
 		return importedRuntime{}, fmt.Errorf("--runtime %q is in the module %s, and the services go to %q, which is not; "+

@@ -20,8 +20,8 @@ import (
 type recipeOptions struct {
 	buildoutOptions
 
+	flags   *pflag.FlagSet
 	noCheck bool
-	target  string // what it is built for
 	verb    string
 	strict  bool
 
@@ -31,7 +31,7 @@ type recipeOptions struct {
 }
 
 func (o *recipeOptions) add(set *pflag.FlagSet) {
-	o.verb = set.Name()
+	o.flags, o.verb = set, set.Name()
 	o.buildoutOptions.add(set)
 	set.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 	set.BoolVar(&o.noCheck, "no-check", false, "do not look whether the scripts of a buildout configuration exist")
@@ -120,6 +120,11 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 	if err := o.check(); err != nil {
 		return options, nil, err
 	}
+	if o.asksTarget() {
+		if _, err := parseTargets([]string{o.target}); err != nil {
+			return options, nil, err
+		}
+	}
 	if len(files) == 0 {
 		if what := o.onlyBuildout(); what != "" {
 			return options, nil, usageError(what)
@@ -131,7 +136,19 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 			"%q sets an option of a buildout configuration, and none is named; name it, as in: buildout.cfg %q",
 			options.Overrides[0], options.Overrides[0]))
 	}
+	if !hasConfiguration(files) {
+		for _, flag := range append(buildoutFlags, "no-check", "target") {
+			if o.flags.Changed(flag) && (flag != "target" || o.asksTarget()) {
+				return options, nil, usageError(fmt.Sprintf("--%s is about buildout configurations, and none is named", flag))
+			}
+		}
+	}
 	return options, files, nil
+}
+
+// asksTarget says whether that flag was given.
+func (o *recipeOptions) asksTarget() bool {
+	return o.target != "" && o.verb != "build"
 }
 
 // onlyBuildout says what to name where the recipe that nobody named is not

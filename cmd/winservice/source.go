@@ -31,6 +31,7 @@ type source struct {
 func (o *source) add(set *pflag.FlagSet) {
 	o.set = set
 	o.recipeOptions.add(set)
+	o.addTarget(set)
 	set.StringVar(&o.name, "name", "", "one service from these flags alone; `NAME` is its service name,\nits folder and its executable")
 	set.StringVar(&o.displayName, "display-name", "", "what services.msc shows, `TEXT`")
 	set.StringVar(&o.description, "description", "", "what services.msc shows beside it, `TEXT`")
@@ -68,8 +69,8 @@ func (o *source) loadFlags(s streams, operands, command []string) (input, error)
 	switch {
 	case len(operands) > 0:
 		return input{}, usageError(fmt.Sprintf("%q: a service from flags alone takes no recipe; its command stands after --", operands[0]))
-	case o.set.Changed("dialect"), o.userDefaults, o.python != "":
-		return input{}, usageError("--dialect, --user-defaults and --python-version are about a buildout configuration, and a service from flags alone has none")
+	case o.set.Changed("dialect"), o.userDefaults, o.python != "", o.target != "":
+		return input{}, usageError("--dialect, --user-defaults, --python-version and --target are about a buildout configuration, and a service from flags alone has none")
 	case o.original.given() && len(command) > 0:
 		return input{}, usageError("--runzope and --runscript say what to run already; leave out the command after --")
 	case o.original.given():

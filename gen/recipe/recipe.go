@@ -47,7 +47,7 @@ func Load(file string) ([]Instance, error) {
 	if err != nil {
 		p := Problem{Pos: Position{File: name}, What: unread(err), Mend: "look at its name and its permissions"}
 		if errors.Is(err, fs.ErrNotExist) {
-			p.Mend = "name the recipe, or write one to start from: winservice init"
+			p.Mend = "name the recipe, or write one to start from: winservice init " + p.Pos.File
 		}
 		return nil, Problems{p}
 	}
