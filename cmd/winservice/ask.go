@@ -283,7 +283,8 @@ func instanceName(text string) string {
 			b.WriteByte('-')
 		}
 	}
-	name := strings.TrimRight(b.String(), "-.")
+	const longest = 100 // is enough to tell one from another
+	name := strings.TrimRight(b.String()[:min(b.Len(), longest)], "-.")
 	if what, _ := recipe.CheckInstanceName(name); what != "" && name != "" {
 		name += "-service" // con, prn, vendor …
 	}

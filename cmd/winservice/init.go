@@ -131,6 +131,9 @@ func (i *initial) beginning() (recipe.Beginning, error) {
 
 // tell says what was written and what comes next.
 func (i *initial) tell(s streams, file string, b recipe.Beginning) {
+	if i.set.Changed("name") && b.Name != i.name {
+		fmt.Fprintf(s.out, "%s is the display name; the folder and the executable are named %s\n", recipe.Quote(i.name), b.Name)
+	}
 	if b.Command == nil {
 		fmt.Fprintf(s.out, "%s written; edit it, then run: %s\n", recipe.Harmless(file), buildCommand(file))
 		return

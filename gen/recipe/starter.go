@@ -56,10 +56,7 @@ func (b Beginning) line(line string) string {
 	}
 	return strings.NewReplacer(
 		"[service.example", "[service."+tomlKey(b.Name),
-		`NT SERVICE\example`, `NT SERVICE\`+b.Name,
-		`winservice\example`, `winservice\`+b.Name,
-		"example.err.log", b.Name+".err.log",
-		"example.prom", b.Name+".prom",
+		"example", b.Name,
 	).Replace(line)
 }
 
