@@ -89,14 +89,11 @@ func (d *draft) withoutSecrets(option, value string) (string, bool) {
 		d.variablesFor(option, names)
 		return strings.Join(words, "\n"), true
 	}
-	var names []string
-	value = redactAs(value, func(name string) string {
-		names = append(names, variableOf(name))
-		return variableOf(name)
-	})
+	var s stands
+	value = redactAs(value, s.variable)
 	if option == "parameters" {
 		option = "command-line"
 	}
-	d.variablesFor(option, names)
+	d.variablesFor(option, s.names)
 	return value, true
 }

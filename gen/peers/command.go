@@ -79,12 +79,9 @@ func (d *draft) program(path, arguments string) {
 		d.command(append([]string{path}, words...))
 		return
 	}
-	var names []string
-	line := redactAs(arguments, func(name string) string {
-		names = append(names, variableOf(name))
-		return variableOf(name)
-	})
-	d.variablesFor("command-line", names)
+	var s stands
+	line := redactAs(arguments, s.variable)
+	d.variablesFor("command-line", s.names)
 	quoted := path
 	if strings.ContainsAny(path, " \t") {
 		quoted = `"` + path + `"`

@@ -13,6 +13,7 @@ import (
 type draft struct {
 	name     string // the service name
 	line     int    // of the file, where the service begins; 0 if that is not known
+	at       int    // where what is read now stands; 0 if that is not known
 	instance string
 
 	tell func(line int, what, mend string) // warns of a line of the file; nil: nobody
@@ -91,6 +92,15 @@ func (d *draft) lost(key, field, value, why string) {
 		value = left
 	}
 	d.note(key, "not carried: "+shown(field)+shownValue(value)+": "+why)
+}
+
+// odd is lost for a value that is none of the field's: where it is misspelt,
+// the peer has taken it for something else, too, and nobody has seen it.
+func (d *draft) odd(key, field, value, why string) {
+	d.lost(key, field, value, why)
+	if d.tell != nil && !recipe.IsSecret(optionName(field), value) {
+		d.tell(d.at, shown(field)+shownValue(value)+": "+strings.TrimSuffix(why, "."), "mend it, and import the file again; the recipe has a note on it")
+	}
 }
 
 // unknown notes a field that is not one of the peer's as far as we know them,
@@ -175,7 +185,7 @@ func (d *draft) variables() []variable {
 func (d *draft) assign(field, s string) {
 	name, value, ok := strings.Cut(s, "=")
 	if !ok || name == "" {
-		d.lost("environment", field, s, "it is not NAME=value.")
+		d.odd("environment", field, s, "it is not NAME=value.")
 		return
 	}
 	d.variable(name, value)

@@ -50,11 +50,8 @@ func (d *draft) stopCommand(program, arguments string, patience time.Duration) s
 	} else {
 		program = quoteArg(program)
 	}
-	var names []string
-	line := redactAs(strings.TrimSpace(program+" "+strings.Join(strings.Fields(arguments), " ")), func(name string) string {
-		names = append(names, variableOf(name))
-		return variableOf(name)
-	})
-	d.variablesFor("stop", names)
+	var s stands
+	line := redactAs(strings.TrimSpace(program+" "+strings.Join(strings.Fields(arguments), " ")), s.variable)
+	d.variablesFor("stop", s.names)
 	return rung("command "+line, max(patience, time.Second))
 }

@@ -23,7 +23,7 @@ func (d *draft) priority(field, value string) {
 	}[word]
 	switch {
 	case !ok:
-		d.lost("limits.priority", field, value, "it is no priority class.")
+		d.odd("limits.priority", field, value, "it is no priority class.")
 	case class != "":
 		d.put("limits.priority", quote(class))
 	}
@@ -34,7 +34,7 @@ func (d *draft) priority(field, value string) {
 func (d *draft) affinity(field, value string) {
 	processors, ok := processorList(value)
 	if !ok {
-		d.lost("limits.affinity", field, value, "it is no list of processors, as 0,2-3.")
+		d.odd("limits.affinity", field, value, "it is no list of processors, as 0,2-3.")
 		return
 	}
 	words := make([]string, len(processors))

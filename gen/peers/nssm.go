@@ -84,7 +84,7 @@ func (n *nssm) line(verb string, l shellLine) {
 	if verb == "install" {
 		n.application = l.words[3]
 		if len(l.words) > 4 {
-			n.parameters = joinArgs(l.words[4:])
+			n.parameters = n.joined(l.line, l.words[4:])
 		}
 		return
 	}
@@ -103,10 +103,21 @@ func (n *nssm) line(verb string, l shellLine) {
 		}
 	case "appparameters":
 		if len(v.values) > 1 {
-			v.raw = joinArgs(v.values)
+			v.raw = n.joined(l.line, v.values)
 		}
 	}
 	n.param(v)
+}
+
+// joined is how NSSM keeps several arguments: with a blank between and no quotes
+// around those that have blanks themselves.
+func (n *nssm) joined(line int, words []string) string {
+	for _, w := range words {
+		if strings.ContainsAny(w, " \t") && !strings.Contains(w, `"`) {
+			n.tell(line, "NSSM keeps "+quote(shown(w))+" without quotes, and the program reads several words", `if it is one word, write it as "\"`+shown(w)+`\""`)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // reset takes back what a parameter was set to: all of it, or what it says of
@@ -160,6 +171,7 @@ func (n *nssm) finish() error {
 	n.text("directory", directory)
 	stop, exit := newNSSMStop(), newNSSMExit()
 	for _, v := range n.params {
+		n.at = v.line
 		switch {
 		case stop.param(n.draft, v), exit.param(n.draft, v):
 		case nssmFields[v.name] != nil:

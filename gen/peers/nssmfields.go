@@ -20,7 +20,7 @@ var nssmFields = map[string]func(*nssm, nssmValue){
 			"service_disabled":           "disabled",
 		}[strings.ToLower(v.raw)]
 		if !ok {
-			n.lost("start", "Start", v.raw, "it is no start type of a service; automatic is taken.")
+			n.odd("start", "Start", v.raw, "it is no start type of a service; automatic is taken.")
 			return
 		}
 		n.put("start", quote(word))

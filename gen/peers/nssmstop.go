@@ -80,11 +80,11 @@ func (e *nssmExit) param(d *draft, v nssmValue) bool {
 		code, err := strconv.ParseInt(v.sub, 0, 64)
 		switch {
 		case !known:
-			d.lost("restart", "AppExit "+v.sub, v.raw, "it is none of Restart, Ignore, Exit and Suicide.")
+			d.odd("restart", "AppExit "+v.sub, v.raw, "it is none of Restart, Ignore, Exit and Suicide.")
 		case v.sub == "" || strings.EqualFold(v.sub, "default") || v.sub == "*":
 			e.action = action
 		case err != nil || code < -1<<31 || code > 1<<32-1:
-			d.lost("restart", "AppExit "+v.sub, v.raw, "it is no exit code.")
+			d.odd("restart", "AppExit "+v.sub, v.raw, "it is no exit code.")
 		default:
 			e.codes[uint32(code)] = action
 		}

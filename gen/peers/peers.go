@@ -15,6 +15,7 @@ package peers
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -108,11 +109,15 @@ func Import(file string, raw []byte, o Options) (text []byte, warnings []recipe.
 		return nil, r.warnings, err
 	}
 	if len(r.drafts) == 0 {
-		return nil, r.warnings, r.problem(1, 1, 0, "there is no service in this file", "name the file that configures one, or say --from when it is taken for another format")
+		// What was passed over is of no use to anybody.
+		return nil, nil, r.problem(1, 1, 0, "there is no service in this file", "name the file that configures one, or say --from when it is taken for another format")
 	}
 	text, err = r.settle(f)
 	return text, r.warnings, err
 }
+
+// recipeTable is a header of a native recipe.
+var recipeTable = regexp.MustCompile(`(?m)^\s*\[(?:service|template)\.[^\]]+\]\s*(?:#.*)?$`)
 
 // find returns the format of a text.
 func find(src *source, from string) (format, error) {
@@ -130,6 +135,8 @@ func find(src *source, from string) (format, error) {
 		return formats[0], nil
 	case from != "":
 		return format{}, src.problem(0, 0, 0, fmt.Sprintf("%s is no format that is known", recipe.Quote(from)), "say one of "+list)
+	case recipeTable.MatchString(src.text):
+		return format{}, src.problem(0, 0, 0, "it is a recipe already", "make its executables: winservice build "+src.file)
 	case strings.TrimSpace(src.text) == "":
 		return format{}, src.problem(1, 1, 0, "the file is empty", "name the file that configures a service")
 	}

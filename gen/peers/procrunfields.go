@@ -27,7 +27,7 @@ var procrunFields = map[string]func(p *procrun, name, value string){
 	"startup": func(p *procrun, name, value string) {
 		word, ok := map[string]string{"auto": "automatic", "delayed": "delayed-automatic", "manual": "manual"}[strings.ToLower(value)]
 		if !ok {
-			p.lost("start", "--"+name, value, "it is none of auto, delayed and manual; manual is taken.")
+			p.odd("start", "--"+name, value, "it is none of auto, delayed and manual; manual is taken.")
 			return
 		}
 		p.put("start", quote(word))

@@ -42,8 +42,21 @@ type shawl struct {
 	prepend, path   []string
 }
 
-// shawlFlags are the options without a value; all others have one.
-var shawlFlags = []string{"restart", "no-restart", "no-log", "no-log-cmd", "pass-start-args", "kill-process-tree", "interactive"}
+// shawlFlags are the options without a value, shawlValues those with one.
+var (
+	shawlFlags  = []string{"restart", "no-restart", "no-log", "no-log-cmd", "pass-start-args", "kill-process-tree", "interactive"}
+	shawlValues = []string{
+		"name", "cwd", "dependencies", "env", "path", "path-prepend", "pass", "restart-if", "restart-if-not", "restart-delay",
+		"stop-timeout", "log-dir", "log-retain", "log-rotate", "log-as", "log-cmd-as", "priority",
+	}
+)
+
+// takesValue says whether the word behind an option is its value. Of an option
+// that is not known, what could be the next option is none.
+func takesValue(option string, behind []string) bool {
+	return slices.Contains(shawlValues, option) ||
+		!slices.Contains(shawlFlags, option) && len(behind) > 0 && !strings.HasPrefix(behind[0], "--")
+}
 
 // shawl takes one command line over; name is the service name where it is
 // known from elsewhere.
@@ -54,12 +67,12 @@ func (r *reader) shawl(line int, words []string, name string) (*draft, error) {
 	// Shawl looks once a second whether the command still runs, and waits no
 	// longer unless told to.
 	s := &shawl{draft: newDraft(""), line: line, pass: []uint32{0}, delay: 1000, patience: 3000}
-	s.draft.line, s.tell = line, r.warn
+	s.draft.line, s.at, s.tell = line, line, r.warn
 	words = words[1:]
 	for len(words) > 0 && strings.HasPrefix(words[0], "--") && words[0] != "--" {
 		option, value, given := strings.Cut(words[0][2:], "=")
 		words = words[1:]
-		if !given && !slices.Contains(shawlFlags, option) {
+		if !given && takesValue(option, words) {
 			if len(words) == 0 {
 				return nil, r.problem(line, min(line, 1), 0, "--"+shown(option)+" has no value", "give the command line as it was typed")
 			}
@@ -146,7 +159,7 @@ func (s *shawl) list(option, value string) []uint32 {
 	for word := range strings.SplitSeq(value, ",") {
 		n, err := strconv.ParseInt(strings.TrimSpace(word), 10, 64)
 		if err != nil || n < -1<<31 || n > 1<<32-1 {
-			s.lost("restart", "--"+option, word, "it is no exit code.")
+			s.odd("restart", "--"+option, word, "it is no exit code.")
 			continue
 		}
 		if !seen[uint32(n)] {
@@ -167,7 +180,7 @@ func (s *shawl) rotate(value string) {
 	}
 	span, ok := map[string]string{"daily": "24h", "hourly": "1h"}[value]
 	if !ok {
-		s.lost("log.rotate-every", "--log-rotate", value, "it is none of bytes=N, daily and hourly.")
+		s.odd("log.rotate-every", "--log-rotate", value, "it is none of bytes=N, daily and hourly.")
 		return
 	}
 	s.put("log.rotate-every", quote(span))

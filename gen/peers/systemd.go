@@ -41,6 +41,7 @@ func readSystemd(r *reader) error {
 	s.draft = r.add(1, unitName(r.file))
 	s.defaults()
 	for _, d := range directives {
+		s.at = d.line
 		s.directive(d)
 	}
 	if err := s.command(); err != nil {
@@ -53,8 +54,22 @@ func readSystemd(r *reader) error {
 	s.hookTimes()
 	s.streams()
 	s.on.stop(s.draft, s.stopCommands())
+	s.at = s.line("Restart")
 	s.on.finish(s.draft)
 	return nil
+}
+
+// onWindows is a path of Windows, in which systemd would read escapes.
+var onWindows = regexp.MustCompile(`(?:^|[\s"'=])[A-Za-z]:\\[^\\]`)
+
+// words takes a command line of a directive apart.
+func (s *systemd) words(directive, line string) ([]string, bool) {
+	if onWindows.MatchString(line) {
+		s.warn(s.line(directive), "systemd reads a backslash as the beginning of an escape; the paths of "+directive+" are taken as they stand",
+			`look at the recipe; in a unit it is written twice, as in C:\\srv`)
+		line = strings.ReplaceAll(line, `\`, `\\`)
+	}
+	return systemdWords(s.specifier(line))
 }
 
 // unitName is the service's name by the file's, without its suffix.
@@ -200,7 +215,7 @@ func (s *systemd) command() error {
 			s.note("command", "not carried: | before ExecStart, by which a login shell runs the command.")
 		}
 	}
-	words, ok := systemdWords(s.specifier(line))
+	words, ok := s.words("ExecStart", line)
 	if !ok || len(words) == 0 {
 		return s.problem(s.line("ExecStart"), 1, 1, "ExecStart has a quote without its end, or no program", "mend the line as systemd wants it")
 	}
@@ -225,7 +240,7 @@ func (s *systemd) command() error {
 func (s *systemd) stopCommands() []string {
 	var rungs []string
 	for _, line := range s.stops {
-		words, ok := systemdWords(s.specifier(strings.TrimLeft(line, "@-:+!|")))
+		words, ok := s.words("ExecStop", strings.TrimLeft(line, "@-:+!|"))
 		if !ok || len(words) == 0 || strings.HasPrefix(line, "@") {
 			s.lost("stop", "ExecStop", line, "a rung of the ladder, command LINE, runs a program that asks for the end.")
 			continue

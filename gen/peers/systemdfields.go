@@ -278,7 +278,7 @@ func (s *systemd) span(d directive, to *time.Duration) {
 		*to = t
 		return
 	}
-	s.lost("restart", d.name, d.value, "it is no span of time.")
+	s.odd("restart", d.name, d.value, "it is no span of time.")
 }
 
 func (s *systemd) burst(d directive) {

@@ -17,7 +17,7 @@ func (s *systemd) nice(d directive) {
 	class := ""
 	switch {
 	case n < -20 || n > 19:
-		s.lost("limits.priority", d.name, d.value, "it is not between -20 and 19.")
+		s.odd("limits.priority", d.name, d.value, "it is not between -20 and 19.")
 		return
 	case n <= -15:
 		class = "high"
@@ -59,7 +59,7 @@ func (s *systemd) memory(d directive) {
 	n, err := strconv.ParseInt(digits, 10, 64)
 	unit, known := map[string]int64{"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}[d.value[len(digits):]]
 	if err != nil || !known || n <= 0 || n > math.MaxInt64/unit {
-		s.lost("limits.memory", d.name, d.value, "it is no number of bytes; a share of the machine's memory is written out.")
+		s.odd("limits.memory", d.name, d.value, "it is no number of bytes; a share of the machine's memory is written out.")
 		return
 	}
 	s.put("limits.memory", byteSize(n*unit))
@@ -72,7 +72,7 @@ func (s *systemd) tasks(d directive) {
 	}
 	n, err := strconv.ParseInt(d.value, 10, 64)
 	if err != nil || n < 1 {
-		s.lost("limits.processes", d.name, d.value, "it is no number of processes; a share of the machine's is written out.")
+		s.odd("limits.processes", d.name, d.value, "it is no number of processes; a share of the machine's is written out.")
 		return
 	}
 	s.put("limits.processes", fmt.Sprint(n))

@@ -63,7 +63,7 @@ func (o *systemdRestart) finish(d *draft) {
 		d.lost("restart.when", "Restart", o.when, "Windows knows exit codes and no signals; those that are to end the service stand in give-up-codes.")
 	default:
 		d.put("restart.when", `"never"`)
-		d.lost("restart.when", "Restart", o.when, "it is none of systemd's words.")
+		d.odd("restart.when", "Restart", o.when, "it is none of systemd's words.")
 	}
 	o.delays(d)
 }

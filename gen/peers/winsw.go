@@ -63,6 +63,7 @@ func (w *winsw) read() error {
 			continue
 		}
 		seen[name] = true
+		w.at = n.line
 		w.shape(n)
 		if carry, ok := winswFields[name]; ok {
 			carry(w, n)
@@ -249,7 +250,7 @@ func (w *winsw) everything(n *node) string {
 func (d *draft) number(key, field, s string) (int64, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(s), 0, 64)
 	if err != nil {
-		d.lost(key, field, s, fmt.Sprintf("%s is no whole number.", quote(shown(s))))
+		d.odd(key, field, s, fmt.Sprintf("%s is no whole number.", quote(shown(s))))
 	}
 	return n, err == nil
 }

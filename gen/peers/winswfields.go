@@ -39,7 +39,7 @@ var winswFields = map[string]func(*winsw, *node){
 		if t, ok := winswTime(n.text); ok && t > 0 {
 			w.duration("recovery.reset-after", t)
 		} else {
-			w.lost("recovery.reset-after", n.name, n.text, "it is no time.")
+			w.odd("recovery.reset-after", n.name, n.text, "it is no time.")
 		}
 	},
 	"logpath": func(w *winsw, n *node) { w.text("log.directory", under(w.expand(n.text))) },
@@ -196,6 +196,6 @@ func (w *winsw) stopTimeout(n *node) {
 	if t, ok := winswTime(n.text); ok {
 		w.patience = t
 	} else {
-		w.lost("stop", n.name, n.text, "it is no time; WinSW's default is taken.")
+		w.odd("stop", n.name, n.text, "it is no time; WinSW's default is taken.")
 	}
 }

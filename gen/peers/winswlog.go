@@ -85,7 +85,7 @@ func (w *winsw) logMode(n *node, mode string) {
 	case "append":
 		w.lost("log.max-size", n.name, mode, "the log does not grow without an end; it is rotated by size.")
 	default:
-		w.lost("log.max-size", n.name, mode, "it is none of WinSW's modes.")
+		w.odd("log.max-size", n.name, mode, "it is none of WinSW's modes.")
 	}
 }
 

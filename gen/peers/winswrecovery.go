@@ -30,7 +30,7 @@ func (w *winsw) failures(set bool) {
 		if s := n.value("delay"); s != "" {
 			var ok bool
 			if after, ok = winswTime(s); !ok {
-				w.lost("recovery.actions", "onfailure delay", s, "it is no time; 0 is taken.")
+				w.odd("recovery.actions", "onfailure delay", s, "it is no time; 0 is taken.")
 			}
 		}
 		switch action {
@@ -40,7 +40,7 @@ func (w *winsw) failures(set bool) {
 			actions = append(actions, "none")
 		default:
 			actions = append(actions, "none")
-			w.lost("recovery.actions", "onfailure action", action, "it is none in its place; to have it, set the failure action by sc failure after installing.")
+			w.odd("recovery.actions", "onfailure action", action, "it is none in its place; to have it, set the failure action by sc failure after installing.")
 		}
 	}
 	w.list("recovery.actions", actions)

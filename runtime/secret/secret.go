@@ -22,7 +22,7 @@ var (
 // a secret is are not.
 func IsName(name string) bool {
 	name = fold(name)
-	if name == "-pwd-" || name == "-pass-" { // a shell's folder
+	if name == "-pwd-" { // a shell's folder
 		return false
 	}
 	for _, place := range places {

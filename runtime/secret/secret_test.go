@@ -6,7 +6,7 @@ func TestSecretsAreToldByTheirNames(t *testing.T) {
 	for _, name := range []string{
 		"password", "DB_PASSWORD", "PGPASSWORD", "dbPassword", "db-passwd", "SECRET", "client_secret", "GITHUB_TOKEN", "githubToken",
 		"API_KEY", "apiKey", "apikey", "AWS_SECRET_ACCESS_KEY", "PRIVATE_KEY", "credentials", "DB_PWD", "SMTP_PASS", "Passphrase",
-		"SECRETKEY", "ACCESSTOKEN", "AWSSECRETACCESSKEY", "CLIENTSECRET", "privatekey", "GITHUBAPIKEY", "NPM_AUTHTOKEN",
+		"PASS", "SECRETKEY", "ACCESSTOKEN", "AWSSECRETACCESSKEY", "CLIENTSECRET", "privatekey", "GITHUBAPIKEY", "NPM_AUTHTOKEN",
 	} {
 		if !IsName(name) {
 			t.Errorf("%s is no secret", name)
