@@ -13,6 +13,7 @@ import (
 	"winservice.internal/runtime/internal/doctor"
 	"winservice.internal/runtime/internal/folder"
 	"winservice.internal/runtime/internal/scm"
+	"winservice.internal/runtime/internal/swap"
 )
 
 // doctor examines the installed service, or what would be installed.
@@ -114,6 +115,9 @@ func (e *examination) account(own scm.SIDType) {
 // that it lies in, from where programs take libraries.
 func (e *examination) files(s *Service) {
 	e.ExeMissing = e.Installed && e.missing(e.Exe)
+	if mark := swap.Marked(e.Exe); e.Installed && mark != "" {
+		e.CutShort = mark
+	}
 	e.file(e.Exe, doctor.Run)
 	e.secrets(s)
 	open := *s
@@ -216,5 +220,7 @@ func (e *examination) describe(path string, needs uint32, isFolder bool) doctor.
 func (e *examination) log(in folder.Folder) {
 	if filepath.IsAbs(in.Dir) {
 		e.Log, e.LogIsUsual = e.describe(in.Dir, doctor.Write, true), in.Ours()
+		info, err := os.Stat(in.Dir)
+		e.LogNoDir = err == nil && !info.IsDir()
 	}
 }

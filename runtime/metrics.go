@@ -19,7 +19,7 @@ func (s State) metrics() []byte {
 		{"child_start_time_seconds", "gauge", "When the child was started, in Unix time.", seconds(s.ChildStarted)},
 		{"child_restarts_total", "counter", "Starts of the child but the first.", strconv.Itoa(s.Restarts)},
 	}
-	if s.LastExit != nil {
+	if s.LastExit != nil && !s.LastExit.Unstarted {
 		list = append(list,
 			metric{"child_last_exit_code", "gauge", "Exit code of the latest child that has ended.", strconv.FormatInt(int64(s.LastExit.Code), 10)},
 			metric{"child_last_exit_time_seconds", "gauge", "When that was, in Unix time.", seconds(&s.LastExit.Time)},

@@ -35,10 +35,13 @@ type replacement struct {
 // it is this one, or there is none.
 func (c *command) replacing(p scm.Plan, self string) (*replacement, error) {
 	exe := p.InstalledExe()
-	if exe == "" || strings.EqualFold(filepath.Clean(exe), filepath.Clean(self)) {
+	if exe == "" {
 		return nil, nil
 	}
 	r := &replacement{c: c, begun: -1, plan: p.At(exe), exe: exe, files: swap.New(exe, folder.CopyRights, removeLater)}
+	if strings.EqualFold(filepath.Clean(exe), filepath.Clean(self)) && !r.files.Resumes() {
+		return nil, nil
+	}
 	installed := r.files.Installed()
 	if installed == "" {
 		return nil, nil
@@ -54,6 +57,11 @@ func (c *command) replacing(p scm.Plan, self string) (*replacement, error) {
 	if !bytes.Equal(has, wants) {
 		r.text = wants
 		r.plan.Executable = &scm.Change{What: "executable", From: fileWords(has), To: fileWords(wants)}
+	} else if r.files.Misses() {
+		r.plan.Executable = &scm.Change{What: "executable", From: installed, To: exe}
+	}
+	if r.files.Resumes() {
+		r.plan.Note("an update was cut short; this one goes on with it, and starts the service")
 	}
 	return r, nil
 }
@@ -85,7 +93,10 @@ func (r *replacement) alone() (done func(), err error) {
 	step := "make sure that nobody else updates it"
 	if mutex != 0 {
 		_ = windows.CloseHandle(mutex)
-		err = errors.New("another update is under way")
+		return nil, &scm.Error{
+			Service: r.c.service.Name, Step: step, Err: errors.New("another update is under way"),
+			Mend: "wait until it is over, and see status",
+		}
 	}
 	return nil, &scm.Error{Service: r.c.service.Name, Step: step, Err: err}
 }
@@ -103,6 +114,12 @@ func (r *replacement) apply() error {
 		return err
 	}
 	r.runs = s.State != scm.Stopped && s.State != scm.StopPending || r.files.Resumes()
+	if wait, needs := r.c.options.wait, settle(r.c.service); r.runs && wait != nil && *wait <= needs {
+		return &scm.Error{
+			Service: r.c.service.Name, Step: "update it", Err: fmt.Errorf("--wait %v is too short: the new child must have been up for %v", *wait, needs),
+			Mend: fmt.Sprintf("wait for longer than that, or set restart.healthy-after in the recipe to less than %v", settleTime),
+		}
+	}
 	if r.runs && r.plan.WillBeDisabled() {
 		return &scm.Error{
 			Service: r.c.service.Name, Step: "update it", Err: errors.New("it runs and is disabled: it could not be started again"),
@@ -115,7 +132,11 @@ func (r *replacement) apply() error {
 	if err := r.files.Recover(); err != nil {
 		return fmt.Errorf("put %s back, which an update has left renamed: %w", r.exe, err)
 	}
-	r.c.printf("Replacing %s\n", r.exe)
+	if r.text != nil {
+		r.c.printf("Replacing %s\n", r.exe)
+	} else {
+		r.c.printf("Going on with the update of %s\n", r.exe)
+	}
 	failed, left := swap.Run(r, steps)
 	if failed != nil {
 		return r.tellFailure(failed, left)

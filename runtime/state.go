@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ type State struct {
 	ChildReady   bool
 	Health       string // healthy, unhealthy; empty: nobody asks, or not yet
 	Restarts     int    // starts of the child but the first
+	Deaths       int    // of the child, and starts of it that have failed
 	LastExit     *LastExit
 	NextStart    *time.Time // while it waits
 	LogBytes     int64
@@ -38,9 +40,21 @@ type State struct {
 
 // LastExit is the latest end of the child.
 type LastExit struct {
-	Code    uint32
-	Meaning string // the code in words, or why there is none
-	Time    time.Time
+	Code      uint32
+	Unstarted bool   // there was no child to have a code: it could not be started
+	Meaning   string // the code in words, or why there is none
+	Time      time.Time
+}
+
+// String says how the child ended.
+func (e *LastExit) String() string {
+	switch {
+	case e == nil:
+		return "with an exit code that is unknown"
+	case e.Unstarted:
+		return "because it could not be started: " + strings.TrimSuffix(e.Meaning, ".")
+	}
+	return "with exit code " + e.Meaning
 }
 
 // object is the state in JSON. The names are stable: new ones may come, none
@@ -60,6 +74,7 @@ func (s State) object() (o plainjson.Object) {
 	addString(&o, "health", s.Health)
 	addTime(&o, "next_start", s.NextStart)
 	o.Int("restarts", int64(s.Restarts))
+	o.Int("deaths", int64(s.Deaths))
 	s.LastExit.addTo(&o)
 	o.Int("log_bytes", s.LogBytes)
 	o.Int("log_dropped", s.LogDropped)
@@ -73,7 +88,11 @@ func (e *LastExit) addTo(o *plainjson.Object) {
 		return
 	}
 	var exit plainjson.Object
-	exit.Int("code", int64(e.Code))
+	if e.Unstarted {
+		exit.Bool("unstarted", true)
+	} else {
+		exit.Int("code", int64(e.Code))
+	}
 	exit.String("meaning", e.Meaning)
 	exit.Time("time", e.Time)
 	o.Object("last_exit", exit)
@@ -116,13 +135,14 @@ func readState(dir string) (State, error) {
 		Health:       v.String("health"),
 		NextStart:    someTime(v.Time("next_start")),
 		Restarts:     int(v.Int("restarts")),
+		Deaths:       int(v.Int("deaths")),
 		LogBytes:     v.Int("log_bytes"),
 		LogDropped:   v.Int("log_dropped"),
 		LogRotated:   someTime(v.Time("log_rotated")),
 		Written:      v.Time("written"),
 	}
 	if e := v.Object("last_exit"); e != nil {
-		s.LastExit = &LastExit{Code: uint32(e.Int("code")), Meaning: e.String("meaning"), Time: e.Time("time")}
+		s.LastExit = &LastExit{Code: uint32(e.Int("code")), Unstarted: e.Bool("unstarted"), Meaning: e.String("meaning"), Time: e.Time("time")}
 	}
 	return s, nil
 }
@@ -233,6 +253,9 @@ func (k *stateKeeper) event(e supervise.Event) {
 		k.change(func() {
 			k.ended(e.Exit, now)
 			k.state.NextStart = &next
+			if e.What != supervise.ChildRestarts && e.What != supervise.ChildReplaced {
+				k.state.Deaths++
+			}
 		})
 	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.GaveUp:
 		k.change(func() { k.ended(e.Exit, now) })
@@ -261,7 +284,7 @@ func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
 	if exit.Cause != nil {
 		meaning += ", ended because it " + exit.Cause.Error()
 	}
-	k.state.LastExit = &LastExit{Code: exit.Code, Meaning: meaning, Time: now}
+	k.state.LastExit = &LastExit{Code: exit.Code, Unstarted: exit.Unstarted, Meaning: meaning, Time: now}
 }
 
 // rotate sets the logs aside, outside of change: that can take its time.

@@ -3,6 +3,7 @@ package runtime
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"winservice.internal/runtime/internal/plainjson"
@@ -159,7 +160,7 @@ func (r statusReport) write(w io.Writer, now time.Time) {
 		line("restarts", "%d", *r.Restarts)
 	}
 	if r.LastExit != nil {
-		line("last exit", "%s, at %s", r.LastExit.Meaning, r.LastExit.Time.Local().Format(time.DateTime))
+		line("last exit", "%s, at %s", strings.TrimSuffix(r.LastExit.Meaning, "."), r.LastExit.Time.Local().Format(time.DateTime))
 	}
 	if r.ExitCode != nil {
 		line("ended with", "%s", r.ExitCode.Meaning)

@@ -65,7 +65,7 @@ func (c *command) update() error {
 		}
 	case c.options.plan:
 		return c.showPlan(r.plan)
-	case r.text != nil || r.files.Resumes():
+	case r.text != nil || r.files.Resumes() || r.files.Misses():
 		if err := r.apply(); err != nil {
 			return err
 		}

@@ -40,9 +40,14 @@ type watch struct {
 	child int       // which child that was; 0: it has told of none
 }
 
+// settle is how long the child must have been up.
+func settle(s Service) time.Duration {
+	return min(settleTime, span(s.WithDefaults().Restart.HealthyAfter))
+}
+
 func newWatch(s Service, now time.Time, bound time.Duration) watch {
 	return watch{
-		settle:   min(settleTime, span(s.WithDefaults().Restart.HealthyAfter), bound/2),
+		settle:   settle(s),
 		deadline: now.Add(bound),
 	}
 }
@@ -59,11 +64,11 @@ func (w *watch) judge(now time.Time, s scm.Status, state *State) (well bool, err
 	case s.State == scm.Stopped:
 		return false, fmt.Errorf("it has stopped: %s", exitMeaning(s))
 	case state == nil:
-	case state.Restarts+endedNow(state) >= mostDeaths:
-		return false, fmt.Errorf("its child has died %d times, the last time with exit code %s", mostDeaths, lastMeaning(state))
+	case max(state.Restarts+endedNow(state), state.Deaths) >= mostDeaths:
+		return false, fmt.Errorf("its child has died %d times, the last time %s", mostDeaths, state.LastExit)
 	case state.NextStart != nil && state.NextStart.After(w.deadline):
-		return false, fmt.Errorf("its child has died with exit code %s, and the next start is at %s",
-			lastMeaning(state), state.NextStart.Local().Format(time.DateTime))
+		return false, fmt.Errorf("its child has died %s, and the next start is at %s",
+			state.LastExit, state.NextStart.Local().Format(time.DateTime))
 	case state.ChildPid == 0 || !state.ChildReady:
 		up = false
 	}
@@ -84,7 +89,7 @@ func (w *watch) judge(now time.Time, s scm.Status, state *State) (well bool, err
 	case up:
 		return false, fmt.Errorf("it is not up for %v before the wait is over", w.settle)
 	case state != nil && state.ChildPid == 0:
-		return false, fmt.Errorf("it is %v, but its child has died with exit code %s", s.State, lastMeaning(state))
+		return false, fmt.Errorf("it is %v, but its child has died %s", s.State, state.LastExit)
 	}
 	return false, fmt.Errorf("it is still %v, or its child is not ready", s.State)
 }
@@ -95,11 +100,4 @@ func endedNow(s *State) int {
 		return 1
 	}
 	return 0
-}
-
-func lastMeaning(s *State) string {
-	if s.LastExit == nil {
-		return "unknown"
-	}
-	return s.LastExit.Meaning
 }

@@ -11,6 +11,7 @@ import (
 func TestWatchOfANewExecutable(t *testing.T) {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	exit := &LastExit{Code: 9, Meaning: "9"}
+	unstarted := &LastExit{Unstarted: true, Meaning: "no such file."}
 	up := func(child, restarts int) *State {
 		return &State{Pid: 7, ChildPid: child, ChildReady: true, Restarts: restarts, LastExit: exit}
 	}
@@ -41,6 +42,7 @@ func TestWatchOfANewExecutable(t *testing.T) {
 		{"a settled run begins anew with a new child", []look{{1, running, up(1, 0)}, {12, running, up(2, 1)}}, false, ""},
 		{"two deaths", []look{{1, running, up(1, 0)}, {2, running, up(2, 1)}, {3, running, &State{Pid: 7, Restarts: 1, LastExit: exit, NextStart: &soon}}}, false, "has died 2 times, the last time with exit code 9"},
 		{"a third child", []look{{1, running, up(3, 2)}}, false, "has died 2 times"},
+		{"two starts that fail", []look{{1, running, &State{Pid: 7, Deaths: 1, LastExit: unstarted, NextStart: &soon}}, {2, running, &State{Pid: 7, Deaths: 2, LastExit: unstarted, NextStart: &soon}}}, false, "has died 2 times, the last time because it could not be started: no such file"},
 		{"the next start is too late", []look{{1, running, &State{Pid: 7, LastExit: exit, NextStart: &late}}}, false, "exit code 9, and the next start is at"},
 		{"it stops", []look{{1, pending, nil}, {2, scm.Status{State: scm.Stopped, ExitCode: 5}, nil}}, false, "it has stopped: "},
 		{"it never gets ready", []look{{1, pending, &State{Pid: 7, ChildPid: 1}}, {60, pending, &State{Pid: 7, ChildPid: 1}}}, false, "still START_PENDING"},

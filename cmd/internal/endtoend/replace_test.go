@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,7 +127,7 @@ func TestUpdateThatDoesNotWorkIsTakenBack(t *testing.T) {
 	for _, test := range []struct{ name, command, body, wait, says string }{
 		{"dies", "--mark @new --say bad-luck --exit 9", `restart = { delay = "10ms" }`, "30", "has died 2 times, the last time with exit code 9"},
 		{"waits", "--mark @new --say bad-luck --exit 9", `restart = { delay = "1h", max-delay = "1h" }`, "30", "the next start is at"},
-		{"unready", "--mark @new --say bad-luck", `ready = { file = 'C:\no\such', timeout = "1h" }`, "3", "not ready"},
+		{"unready", "--mark @new --say bad-luck", "ready = { file = 'C:\\no\\such', timeout = \"1h\" }\nrestart = { healthy-after = \"1s\" }", "3", "not ready"},
 		{"ends", "--mark @new --say bad-luck --after 300ms --exit 0", "", "30", "it has stopped"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -217,6 +218,64 @@ func TestTwoUpdatesKeepOutOfEachOthersWay(t *testing.T) {
 	w.Write("ready", []byte("now"))
 	if r := first.Wait(); r.Code != 0 || !sameFiles(s.exe, next) {
 		t.Errorf("the first update: %+v", r)
+	}
+	s.clean()
+}
+
+func TestUpdateToAChildThatCannotBeStartedIsTakenBackAtItsSecondFailure(t *testing.T) {
+	w := newWorld(t)
+	s, next := w.installedAt("absent", "--mark @old", "")
+	s.runs()
+	w.build("[service.absent]\ncommand = ['C:\\no\\such.exe']\nrestart = { delay = \"10ms\", max-delay = \"10ms\" }\n")
+	r := s.fails(next)
+	if !strings.Contains(r.Stderr, "has died 2 times, the last time because it could not be started: start ") {
+		t.Errorf("update says\n%s", r.Stderr)
+	}
+}
+
+func TestUpdateThatCouldNotSeeItsChildLongEnoughIsRefused(t *testing.T) {
+	w := newWorld(t)
+	s, next := w.installedAt("hasty", "--mark @old", "")
+	s.runs()
+	before := w.Service(s.name)
+	w.build(w.recipe("hasty", "--mark @new", ""))
+	if r := w.Run(next, "update", "--wait", "4"); r.Code != 1 || !strings.Contains(r.Stderr, "--wait 4s is too short: the new child must have been up for 10s") {
+		t.Errorf("update: %+v", r)
+	}
+	if after := w.Service(s.name); after != before || sameFiles(s.exe, next) {
+		t.Errorf("the SCM has %+v, had %+v", after, before)
+	}
+}
+
+func TestTheOldExecutableAloneGetsItsNameBack(t *testing.T) {
+	w := newWorld(t)
+	s, next := w.installedAt("alone", "--mark @old", "")
+	s.does("install")
+	w.rename(s.exe, s.exe+".old")
+	if r := w.Run(next, "update", "--plan"); r.Code != 1 || !strings.Contains(r.Stdout, "* executable") {
+		t.Errorf("the plan: %+v", r)
+	}
+	if r := w.Run(next, "update"); r.Code != 0 || !sameFiles(s.exe, next) {
+		t.Errorf("update: %+v", r)
+	}
+	s.clean()
+	s.runs()
+}
+
+func TestTheInstalledExecutableGoesOnWithAnUpdateThatWasCutShort(t *testing.T) {
+	w := newWorld(t)
+	s, _ := w.installedAt("resumed", "--mark @old", "")
+	s.does("install")
+	w.Copy(s.exe, "svc/resumed.exe.old")
+	w.Write("svc/resumed.exe.restart", nil)
+	if found := s.doctor(); !slices.ContainsFunc(found, func(f string) bool { return strings.HasPrefix(f, "update-cut-short ") }) {
+		t.Errorf("doctor finds %q", found)
+	}
+	if r := w.Run(s.exe, "update"); r.Code != 0 || !strings.Contains(r.Stdout, "Going on with the update") {
+		t.Errorf("update: %+v", r)
+	}
+	if got := w.Service(s.name); got.State != "RUNNING" {
+		t.Errorf("the SCM has %+v", got)
 	}
 	s.clean()
 }

@@ -25,6 +25,9 @@ func (e *Examination) Examine() {
 	if e.ExeMissing {
 		e.found(exeMissing)
 	}
+	if e.CutShort != "" {
+		e.found(cutShort, e.CutShort)
+	}
 	for _, m := range e.Missing {
 		e.found(programMissing, m.Path, m.Key)
 	}
@@ -169,7 +172,9 @@ func (e *Examination) log() {
 	if e.LogIsUsual {
 		n = writableUsualLog
 	}
-	if f := &e.Log; f.Security != "" {
+	if f := &e.Log; e.LogNoDir {
+		e.found(logNoDir, f.Path)
+	} else if f.Security != "" {
 		e.file(f, n)
 	} else if f.Path != "" && e.Installed {
 		e.found(logMissing, f.Path)
@@ -184,7 +189,7 @@ func (e *Examination) source() {
 		e.found(sourceMissing)
 	case !strings.EqualFold(filepath.Clean(e.Source), filepath.Clean(e.Exe)):
 		e.found(sourceOfAnother, e.Source)
-	case e.NoMessages:
+	case e.NoMessages && !e.ExeMissing:
 		e.found(sourceWithout, e.Source)
 	}
 }

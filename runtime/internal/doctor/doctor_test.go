@@ -102,6 +102,9 @@ func TestEachAilmentIsFound(t *testing.T) {
 		{"unquoted-path service zope-a", func(e *Examination) { e.ImagePath = e.Exe + " run" }},
 		{`program-missing C:\Program Files\zope-a\zope-a.exe`, func(e *Examination) { e.ExeMissing = true }},
 		{`program-missing C:\gone.exe`, func(e *Examination) { e.Missing = []Missing{{`C:\gone.exe`, "hooks.pre-start"}} }},
+		{`update-cut-short C:\app.exe.restart`, func(e *Examination) { e.CutShort = `C:\app.exe.restart` }},
+		{`log-folder-missing C:\ProgramData\winservice\zope-a`, func(e *Examination) { e.LogNoDir = true }},
+		{`program-missing C:\Program Files\zope-a\zope-a.exe`, func(e *Examination) { e.ExeMissing, e.NoMessages = true, true }},
 		{`file-missing C:\srv\web.env`, func(e *Examination) { e.SecretsMissing = `C:\srv\web.env` }},
 		{`secret-readable C:\srv\web.env`, func(e *Examination) {
 			e.Secrets = File{Path: `C:\srv\web.env`, Security: "O:BAD:(A;;FA;;;BA)(A;;FR;;;LS)(A;;FR;;;BU)", Needs: Read}

@@ -24,6 +24,7 @@ type Examination struct {
 	Code []File // what runs with the account's rights
 
 	ExeMissing bool
+	CutShort   string // what an update has left that was cut short; empty: nothing
 	Missing    []Missing
 
 	Secrets        File   // the environment file; without Path there is none
@@ -31,6 +32,7 @@ type Examination struct {
 
 	Log        File // the folder; without Security it is missing
 	LogIsUsual bool // it lies where install makes it
+	LogNoDir   bool // something else stands in its place
 
 	Source     string // the message file of the event source; empty: there is none
 	NoMessages bool   // that file has no message table

@@ -1,6 +1,10 @@
 package doctor
 
-import "winservice.internal/runtime/internal/cmdline"
+import (
+	"strings"
+
+	"winservice.internal/runtime/internal/cmdline"
+)
 
 // A Finding is one thing that is not as it should be.
 type Finding struct {
@@ -37,6 +41,8 @@ var texts = [...]Finding{
 	secretsMissing:   {"fault", "file-missing", "%1%", "is the environment file, and is not there", "write it, with rights for %A% and the administrators alone, or take environment-file out of the recipe"},
 	secretsOpen:      {"risk", "secret-readable", "%1%", "%2% may read or change it, and secrets stand in it", "%3%"},
 	exeMissing:       {"fault", "program-missing", "%E%", "is what the SCM runs, and is not there", "run install, as an administrator, from where the executable is now"},
+	cutShort:         {"fault", "update-cut-short", "%1%", "an update was cut short after it had stopped the service", update + ", which goes on with it and starts the service"},
+	logNoDir:         {"fault", "log-folder-missing", "%1%", "is no folder, and the log and the state belong into one", "move it away, then " + update},
 	logMissing:       {"fault", "log-folder-missing", "%1%", "there is no such folder, where the log and the state belong", update + ", which makes it"},
 	sourceMissing:    {"fault", "event-source", "event source %S%", "is not registered, so that Event Viewer has no texts for the events", update},
 	sourceOfAnother:  {"fault", "event-source", "event source %S%", "is registered for another file: %1%", update},
@@ -68,6 +74,8 @@ const (
 	secretsMissing
 	secretsOpen
 	exeMissing
+	cutShort
+	logNoDir
 	logMissing
 	sourceMissing
 	sourceOfAnother
@@ -82,6 +90,9 @@ const (
 // found adds a finding.
 func (e *Examination) found(n int, args ...string) {
 	f := texts[n]
+	if !e.Installed {
+		f.Mend = strings.ReplaceAll(f.Mend, update, "run install as an administrator")
+	}
 	for _, text := range []*string{&f.Where, &f.What, &f.Mend} {
 		*text = cmdline.Expand(*text, func(name string) (string, bool) {
 			switch name {

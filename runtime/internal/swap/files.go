@@ -36,7 +36,7 @@ const patience = 2 * time.Second
 // those of another, later removes one when the machine starts next.
 func New(target string, rights func(from, to string) error, later func(path string) error) *Files {
 	f := &Files{
-		target: target, fresh: target + ".new", old: target + ".old", mark: target + ".restart",
+		target: target, fresh: target + ".new", old: target + ".old", mark: target + marked,
 		rename: os.Rename, link: os.Link, remove: os.Remove,
 		rights: rights, later: later, patience: patience,
 	}
@@ -44,6 +44,17 @@ func New(target string, rights func(from, to string) error, later func(path stri
 	f.proven = f.resume && exists(f.old)
 	return f
 }
+
+// Marked is the file that an update of an executable has left that was cut
+// short; empty: there is none.
+func Marked(target string) string {
+	if mark := target + marked; exists(mark) {
+		return mark
+	}
+	return ""
+}
+
+const marked = ".restart"
 
 // Resumes says that an earlier update was cut short after it had stopped the
 // service.
@@ -61,9 +72,13 @@ func (f *Files) Installed() string {
 	return ""
 }
 
+// Misses says that there is no file of the executable's name, and only the one
+// that an update has set aside.
+func (f *Files) Misses() bool { return f.Installed() == f.old }
+
 // Recover puts the file from before under its name again when there is none.
 func (f *Files) Recover() error {
-	if f.Installed() != f.old {
+	if !f.Misses() {
 		return nil
 	}
 	f.proven = false
