@@ -29,6 +29,7 @@ func (c *command) debug() error {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
+	c.noteRunning()
 	return c.debugUntil(signals)
 }
 

@@ -12,6 +12,18 @@ import (
 	"winservice.internal/runtime/internal/logfile"
 )
 
+// logTrouble is what stands in the place of the log or its folder; empty:
+// nothing does.
+func (s Service) logTrouble() string {
+	if info, err := os.Stat(s.logDir()); err == nil && !info.IsDir() {
+		return s.logDir() + " is no folder; move it away, then run update"
+	}
+	if info, err := os.Stat(s.logPath(false)); err == nil && info.IsDir() {
+		return s.logPath(false) + " is a folder; move it away"
+	}
+	return ""
+}
+
 // defaultLines is how many lines `logs` shows.
 const defaultLines = 20
 
@@ -33,6 +45,12 @@ func (c *command) showLogs() error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	path := s.logPath(c.options.stderr)
+	if trouble := s.logTrouble(); trouble != "" {
+		return fmt.Errorf("read the log of service %q: %s", s.Name, trouble)
+	}
+	if _, err := os.Stat(path); c.options.follow && errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(c.stderr, "%s: waiting for %s, which is written when the child prints something\n", programName(), path)
+	}
 	err := logfile.Follow(ctx, c.stdout, path, s.Log.Compress, lines, c.options.follow)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -31,6 +31,7 @@ type statusReport struct {
 	Health       string
 	NextStart    *time.Time
 	Restarts     *int
+	Deaths       *int
 	LastExit     *LastExit
 	LogBytes     *int64
 	LogDropped   *int64
@@ -54,7 +55,7 @@ func newStatusReport(name string, s scm.Status, state *State) statusReport {
 	if state == nil || state.Service != name || s.State != scm.Stopped && state.Pid != s.Pid {
 		return r
 	}
-	r.Restarts, r.LastExit = &state.Restarts, state.LastExit
+	r.Restarts, r.Deaths, r.LastExit = &state.Restarts, &state.Deaths, state.LastExit
 	r.LogBytes, r.LogDropped = &state.LogBytes, &state.LogDropped
 	if s.State != scm.Stopped {
 		r.Started = &state.Started
@@ -109,6 +110,7 @@ func (r statusReport) object() (o plainjson.Object) {
 	addTime(&o, "next_start", r.NextStart)
 	if r.Restarts != nil {
 		o.Int("restarts", int64(*r.Restarts))
+		o.Int("deaths", int64(*r.Deaths))
 		r.LastExit.addTo(&o)
 		o.Int("log_bytes", *r.LogBytes)
 		o.Int("log_dropped", *r.LogDropped)

@@ -129,6 +129,7 @@ func TestStatusForProgramsHasStableNames(t *testing.T) {
   "started": "1970-01-01T00:00:00Z",
   "next_start": "1970-01-01T00:01:00Z",
   "restarts": 0,
+  "deaths": 0,
   "last_exit": {
     "code": 3,
     "meaning": "3",

@@ -91,6 +91,9 @@ func (c *command) applyUpdate(p scm.Plan) error {
 
 func (c *command) updated(p scm.Plan) {
 	c.printf("Service updated\n")
+	if len(p.Changes) == 0 && p.Executable == nil {
+		c.printf("  nothing was to be changed\n")
+	}
 	if p.Executable != nil {
 		p.Changes = append([]scm.Change{*p.Executable}, p.Changes...)
 	}
@@ -173,13 +176,54 @@ func (c *command) remove() error {
 		return err
 	}
 	c.printf("Service removed\n")
+	notes = append(notes, c.leftBehind()...)
 	for _, note := range notes {
 		c.printf("  note: %s\n", note)
 	}
 	return nil
 }
 
+// leftBehind removes what tells of a service that is there, and says what stays
+// of one that is not.
+func (c *command) leftBehind() (notes []string) {
+	dir := c.service.logDir()
+	tells := []string{fileName(c.service.Name) + ".prom"}
+	if state, err := readState(dir); err == nil && state.Service == c.service.Name {
+		tells = append(tells, stateFile) // and not that of another in the same folder
+	}
+	for _, name := range tells {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			notes = append(notes, name+" of its log's folder stays: "+err.Error())
+		}
+	}
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		notes = append(notes, "its log stays in "+dir)
+	}
+	return notes
+}
+
+// ours refuses to have to do with a service of the same name that is another
+// program's.
+func (c *command) ours() error {
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this executable: %w", err)
+	}
+	return scm.Ours(c.service.Name, exe)
+}
+
+// noteRunning tells who debugs a service that it runs already.
+func (c *command) noteRunning() {
+	if s, err := scm.Query(c.service.Name); err == nil && s.State != scm.Stopped {
+		fmt.Fprintf(c.stderr, "%s: note: service %s is %v, process %d: two of its children may be in each other's way; stop it first with: %[1]s stop\n",
+			programName(), c.service.Name, s.State, s.Pid)
+	}
+}
+
 func (c *command) start() error {
+	if err := c.ours(); err != nil {
+		return err
+	}
 	c.printf("Starting service %s\n", c.service.Name)
 	return c.startAndWait()
 }
@@ -191,12 +235,28 @@ func (c *command) startAndWait() error {
 	if c.options.wait == nil {
 		return nil
 	}
-	return scm.Await(c.service.Name, scm.Running, *c.options.wait)
+	err := scm.Await(c.service.Name, scm.Running, *c.options.wait)
+	if err == nil {
+		return nil
+	}
+	if state, unread := readState(c.service.logDir()); unread == nil && state.Service == c.service.Name && state.LastExit != nil {
+		why := fmt.Sprintf("; its child has ended %s", state.LastExit)
+		if state.NextStart != nil {
+			why += ", and the next start is at " + state.NextStart.Local().Format(time.DateTime)
+		}
+		if e, ok := errors.AsType[*scm.Error](err); ok {
+			e.Err = fmt.Errorf("%w%s", e.Err, why)
+		}
+	}
+	return err
 }
 
 // stop with --wait first stops what depends on the service, as the original;
 // the seconds are for all of them together.
 func (c *command) stop() error {
+	if err := c.ours(); err != nil {
+		return err
+	}
 	c.printf("Stopping service %s\n", c.service.Name)
 	if c.options.wait == nil {
 		return scm.Stop(c.service.Name)
@@ -218,6 +278,9 @@ func (c *command) stop() error {
 // restart waits for the old process whatever --wait says, which counts for
 // the new one.
 func (c *command) restart() error {
+	if err := c.ours(); err != nil {
+		return err
+	}
 	c.printf("Restarting service %s\n", c.service.Name)
 	if err := scm.EnsureStopped(c.service.Name, c.service.stopBound()); err != nil {
 		return err
@@ -233,13 +296,18 @@ func (c *command) status() error {
 	case err != nil:
 		return err
 	default:
+		if err := c.ours(); err != nil {
+			tell(err, c.stderr)
+		}
 		state, err := c.freshState()
 		if err == nil {
 			r = newStatusReport(c.service.Name, s, &state)
 			break
 		}
 		r = newStatusReport(c.service.Name, s, nil)
-		if !errors.Is(err, fs.ErrNotExist) {
+		if trouble := c.service.logTrouble(); trouble != "" {
+			fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %s\n", programName(), trouble)
+		} else if !errors.Is(err, fs.ErrNotExist) {
 			fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %v\n", programName(), err)
 		}
 	}

@@ -76,7 +76,12 @@ func showPrivileges(list []string) string {
 // type, flags, rights, two identifiers of objects, and who it is for. Windows
 // itself has the last word when installing.
 // https://learn.microsoft.com/windows/win32/secauthz/security-descriptor-string-format
-var someRights = matching(`D:(?:P|AR|AI)*(?:\([A-Z]+;[A-Z]*;[A-Za-z0-9]*;[^;()]*;[^;()]*;[A-Za-z0-9-]+\))+`)
+var someRights = matching(`D:(?:P|AR|AI)*(?:\((?:A|D|OA|OD|XA|XD|ZA);(?:CI|OI|NP|IO|ID|SA|FA)*;` +
+	`(?:0[xX][0-9A-Fa-f]+|[0-9]+|(?:CC|DC|LC|SW|RP|WP|DT|LO|CR|RC|SD|WD|WO|[GFK][ARWX])+);` +
+	`[^;()]*;[^;()]*;(?:S-1(?:-[0-9A-Fa-fx]+)+|[A-Z][A-Z])(?:;[^()]*)?\))+`)
+
+// administrators are those who look after services, as an entry names them.
+var administrators = regexp.MustCompile(`\(A;[^;]*;[^;]*;;;(?:BA|SY|S-1-5-32-544|S-1-5-18)\)`)
 
 var sddl = regexp.MustCompile(someRights.Pattern)
 
@@ -97,6 +102,9 @@ func (d *decoder) readDescriptor(g given) {
 	case !sddl.MatchString(s):
 		d.refuse(g, d.shown(g)+" is not the D: part of a security descriptor", `copy what "sc.exe sdshow NAME" prints for a service that has the rights, up to S:, as "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"`)
 	default:
+		if !administrators.MatchString(s) {
+			d.warn(g, "names neither the administrators (BA) nor the system (SY), so that nobody can change or remove the service", "add (A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)")
+		}
 		d.service.Security.Descriptor = s
 	}
 }

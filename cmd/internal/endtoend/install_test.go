@@ -2,7 +2,9 @@ package endtoend
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -120,7 +122,7 @@ func TestServiceOfAnotherProgramIsNotTouched(t *testing.T) {
 		t.Fatalf("sc create: %+v", r)
 	}
 	before := w.Service("mine")
-	for _, verb := range []string{"install", "update", "remove"} {
+	for _, verb := range []string{"install", "update", "remove", "start", "stop", "restart"} {
 		r := w.Run(mine.exe, verb)
 		if r.Code != 1 || !strings.Contains(r.Stdout+r.Stderr, "notepad.exe") {
 			t.Errorf("%s: exit code %d\n%s%s", verb, r.Code, r.Stdout, r.Stderr)
@@ -157,5 +159,53 @@ func TestDebugRunsTheServiceInTheConsole(t *testing.T) {
 		if !strings.Contains(r.Stdout, want) {
 			t.Errorf("debug did not print %q:\n%s", want, r.Stdout)
 		}
+	}
+}
+
+func TestRemoveSaysWhatStaysAndLeavesNothingThatTellsOfTheService(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("gone", "--mark @marks --say hello", "[service.gone.log]\nmetrics = true\n")
+	s.runs()
+	s.does("stop", "--wait", "60")
+	dir := s.Local(`C:\ProgramData\winservice\gone`)
+	if said := s.does("remove"); !strings.Contains(said, `note: its log stays in C:\ProgramData\winservice\gone`) {
+		t.Errorf("remove says %s", said)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 || left[0].Name() != "gone.log" {
+		t.Errorf("%v is left, %v", left, err)
+	}
+}
+
+func TestALogFolderThatIsAFileIsTold(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("filed", "--mark @marks", "")
+	s.does("install")
+	dir := s.Local(`C:\ProgramData\winservice\filed`)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const says = `C:\ProgramData\winservice\filed is no folder; move it away`
+	if r := w.Run(s.exe, "status"); r.Code != 0 || !strings.Contains(r.Stderr, says) {
+		t.Errorf("status: %+v", r)
+	}
+	if r := w.Run(s.exe, "logs"); r.Code != 1 || !strings.Contains(r.Stderr, says) {
+		t.Errorf("logs: %+v", r)
+	}
+	if found := s.doctor(); !slices.Contains(found, `log-folder-missing C:\ProgramData\winservice\filed`) {
+		t.Errorf("doctor finds %q", found)
+	}
+}
+
+func TestAStartThatFailsSaysWhyTheChildHasEnded(t *testing.T) {
+	w := newWorld(t)
+	s := w.service(w.build("[service.absent2]\ncommand = ['C:\\no\\such.exe']\n"), "absent2", "absent2")
+	s.does("install")
+	if r := w.Run(s.exe, "start", "--wait", "2"); r.Code != 1 || !strings.Contains(r.Stderr, "its child has ended because it could not be started: start ") ||
+		!strings.Contains(r.Stderr, "the next start is at") {
+		t.Errorf("start: %+v", r)
 	}
 }

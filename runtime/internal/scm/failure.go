@@ -47,6 +47,7 @@ const (
 	errDependents      syscall.Errno = 1051
 	errTimeout         syscall.Errno = 1053
 	errLocked          syscall.Errno = 1055
+	errAlreadyRunning  syscall.Errno = 1056
 	errInvalidAccount  syscall.Errno = 1057
 	errDisabled        syscall.Errno = 1058
 	errNotInstalled    syscall.Errno = 1060
@@ -88,6 +89,7 @@ var startMends = []mend{
 	{errFileNotFound, "its executable is not where it was installed; run install from where it is now"},
 	{errPathNotFound, "its executable is not where it was installed; run install from where it is now"},
 	{errAccessDenied, "its account may not run the executable: move that to a folder like C:\\Program Files\\NAME and install it from there, or allow it with icacls.exe"},
+	{errAlreadyRunning, "nothing is to be done; if it is stopping, wait for its end with stop --wait SECONDS, and start it then"},
 	{errTimeout, "see the event log, source Service Control Manager; a missing right to read the executable is a usual cause"},
 }
 

@@ -43,6 +43,20 @@ func proveOurs(name, exe, installedPath string) error {
 	}
 }
 
+// Ours refuses a service of our name that is somebody else's for certain, before
+// it is started or stopped. One of which that cannot be told is let pass.
+func Ours(name, exe string) error {
+	in, err := read(name)
+	if err != nil || in == nil {
+		return nil // which whoever goes on finds out, too
+	}
+	installed, rest := splitImagePath(in.ImagePath)
+	if internal, err := internalName(installed); rest == Verb && (err != nil || strings.EqualFold(internal, name)) {
+		return nil
+	}
+	return proveOurs(name, exe, in.ImagePath)
+}
+
 // gone says that there is no file of that name.
 func gone(path string) bool {
 	_, err := os.Stat(path)
