@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -55,9 +54,7 @@ func readCrash(path string) string {
 	if opened, err := file.Stat(); err != nil || !os.SameFile(there, opened) {
 		return ""
 	}
-	text, err := io.ReadAll(io.LimitReader(file, mostCrash))
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(strings.ToValidUTF8(string(text), "?"))
+	text := make([]byte, mostCrash)
+	n, _ := file.Read(text) // nothing of an empty one
+	return strings.TrimSpace(strings.ToValidUTF8(string(text[:n]), "?"))
 }

@@ -3,7 +3,6 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -20,17 +19,16 @@ func (s Service) environmentFile() ([]string, error) {
 		return nil, nil
 	}
 	path := s.expand(s.Command.EnvironmentFile)
-	file, err := os.Open(path)
+	info, err := os.Stat(path)
+	var text []byte
+	if err == nil && info.Size() > largestEnvironment {
+		return nil, fmt.Errorf("the environment file %s has more than %d bytes", path, largestEnvironment)
+	}
+	if err == nil {
+		text, err = os.ReadFile(path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the environment file: %w", err)
-	}
-	defer file.Close() // only read from
-	text, err := io.ReadAll(io.LimitReader(file, largestEnvironment+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("read the environment file: %w", err)
-	case len(text) > largestEnvironment:
-		return nil, fmt.Errorf("the environment file %s has more than %d bytes", path, largestEnvironment)
 	}
 	variables, line, err := parseEnvironment(string(text))
 	if err != nil {
@@ -47,8 +45,7 @@ var (
 // parseEnvironment reads NAME=value in each line, and returns the number of the
 // line that is none.
 func parseEnvironment(text string) (variables []string, line int, err error) {
-	text = strings.TrimPrefix(text, "\uFEFF")
-	for entry := range strings.Lines(text) {
+	for line, entry := range strings.Split(strings.TrimPrefix(text, "\uFEFF"), "\n") {
 		line++
 		entry = strings.TrimSpace(entry)
 		name, value, ok := strings.Cut(entry, "=")

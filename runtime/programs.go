@@ -1,11 +1,6 @@
 package runtime
 
-import (
-	"fmt"
-	"slices"
-
-	"winservice.internal/runtime/internal/child"
-)
+import "winservice.internal/runtime/internal/child"
 
 // A program is one that the service starts, and the key of the recipe that
 // names it.
@@ -20,33 +15,34 @@ func (s Service) programs() ([]program, error) {
 	if err != nil {
 		return nil, err
 	}
+	ready, _ := s.Ready.Probe.(CommandSucceeds)
+	health, _ := s.Health.Probe.(CommandSucceeds)
 	all := []program{{"command", spec}}
-	add := func(key string, words []string, line string) {
-		beside := child.Spec{Dir: spec.Dir, Env: spec.Env, Line: s.expand(line)}
-		for i, word := range words {
-			if word = s.expand(word); i == 0 {
-				beside.Path = word
-			} else {
-				beside.Args = append(beside.Args, word)
-			}
+	for _, c := range [...]struct {
+		key   string
+		words []string
+	}{
+		{"hooks.pre-start", s.Hooks.PreStart},
+		{"hooks.post-start", s.Hooks.PostStart},
+		{"hooks.pre-stop", s.Hooks.PreStop},
+		{"hooks.post-stop", s.Hooks.PostStop},
+		{"ready.command", ready},
+		{"health.command", health},
+	} {
+		if len(c.words) == 0 {
+			continue
 		}
-		if len(words) > 0 || line != "" {
-			all = append(all, program{key, beside})
+		spec.Line, spec.Path, spec.Args = "", s.expand(c.words[0]), nil
+		for _, word := range c.words[1:] {
+			spec.Args = append(spec.Args, s.expand(word))
 		}
+		all = append(all, program{c.key, spec})
 	}
-	add("hooks.pre-start", s.Hooks.PreStart, "")
-	add("hooks.post-start", s.Hooks.PostStart, "")
-	add("hooks.pre-stop", s.Hooks.PreStop, "")
-	add("hooks.post-stop", s.Hooks.PostStop, "")
-	for i, probe := range []Probe{s.Ready.Probe, s.Health.Probe} {
-		if words, ok := probe.(CommandSucceeds); ok {
-			add([]string{"ready.command", "health.command"}[i], words, "")
-		}
-	}
-	for i, step := range s.Stop.Steps {
+	for _, step := range s.Stop.Steps {
 		if step.Ask == AskCommand {
-			add(fmt.Sprintf("stop, rung %d", i+1), nil, step.Arg)
+			spec.Path, spec.Args, spec.Line = "", nil, s.expand(step.Arg)
+			all = append(all, program{"stop", spec})
 		}
 	}
-	return slices.Clip(all), nil
+	return all, nil
 }

@@ -39,7 +39,7 @@ func TestProgramsAreAllThatTheServiceStarts(t *testing.T) {
 		{"hooks.post-stop", "/c"},
 		{"ready.command", "/ready", "%CHILD_PID%"},
 		{"health.command", "/health"},
-		{"stop, rung 2", "/opt/stop", "--now"},
+		{"stop", "/opt/stop", "--now"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -187,16 +187,11 @@ func (c *command) remove() error {
 // of one that is not.
 func (c *command) leftBehind() (notes []string) {
 	dir := c.service.logDir()
-	tells := []string{fileName(c.service.Name) + ".prom"}
+	_ = os.Remove(filepath.Join(dir, fileName(c.service.Name)+".prom")) // or it is shown as what it is, old
 	if state, err := readState(dir); err == nil && state.Service == c.service.Name {
-		tells = append(tells, stateFile) // and not that of another in the same folder
+		_ = os.Remove(filepath.Join(dir, stateFile)) // and not that of another in the same folder
 	}
-	for _, name := range tells {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			notes = append(notes, name+" of its log's folder stays: "+err.Error())
-		}
-	}
-	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+	if _, err := os.Stat(dir); err == nil {
 		notes = append(notes, "its log stays in "+dir)
 	}
 	return notes
