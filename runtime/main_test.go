@@ -41,6 +41,15 @@ func TestHelpIsAskedForInManyWays(t *testing.T) {
 	}
 }
 
+func TestVersionTellsBuildsApart(t *testing.T) {
+	for _, word := range []string{"version", "--version"} {
+		code, stdout, stderr := invoke(sample, nil, word)
+		if code != exitDone || !strings.HasSuffix(stdout, ": service "+sample.Name+", recipe "+sample.Hash()+", winservice "+Version+"\n") || stderr != "" {
+			t.Errorf("%s: exit code %d, %q, %q", word, code, stdout, stderr)
+		}
+	}
+}
+
 func TestUsageNamesEveryCommandAndOption(t *testing.T) {
 	text := usage(sample)
 	for verb := range grammars {

@@ -57,6 +57,7 @@ var grammars = map[string]grammar{
 	"status":        {options: []string{"json"}},
 	"doctor":        {options: []string{"json"}},
 	"logs":          {options: []string{"lines", "follow", "stderr"}},
+	"version":       {},
 	"run":           {},
 	verbPress:       {args: true},
 }
@@ -103,6 +104,8 @@ func parseOptions(words []string) (options, error) {
 			}
 		case o.verb != "":
 			o.args = append(o.args, word)
+		case word == "--version":
+			o.verb = "version"
 		case strings.HasPrefix(word, "-"):
 			return o, misuse("no such option: %s", word)
 		case word == "help":
@@ -170,6 +173,8 @@ func (o *options) finish(given, rest []string) error {
 		}
 	}
 	switch {
+	case !g.args && len(o.args) > len(rest) && strings.HasPrefix(o.args[0], "-"):
+		return misuse("%s: no such option: %s", o.verb, o.args[0])
 	case !g.args && len(o.args) > 0:
 		return misuse("%s: takes no words, but there is: %s", o.verb, o.args[0])
 	case o.json && !o.plan && slices.Contains(g.options, "plan"):

@@ -26,6 +26,7 @@ usage: PROGRAM [OPTION...] COMMAND
   doctor           looks for what lets others take the service over, and for what keeps it from working;
                    exit code 1 when it finds something
   debug            does the service's work in this console, installed or not, until Ctrl+C
+  version          shows the service, the hash of its recipe and winservice's version
   run              is for the service control manager alone
 
   --username NAME        account: DOMAIN\user, .\user, NT SERVICE\name, LocalService, ... (install, update)

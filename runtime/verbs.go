@@ -39,6 +39,9 @@ func (c *command) do() error {
 		return c.doctor()
 	case "debug":
 		return c.debug()
+	case "version":
+		fmt.Fprintf(c.stdout, "%s: service %s, recipe %s, winservice %s\n", programName(), c.service.Name, c.service.Hash(), Version)
+		return nil
 	case "run":
 		return c.runUnderSCM()
 	case verbPress:
