@@ -56,5 +56,5 @@ func readCrash(path string) string {
 	}
 	text := make([]byte, mostCrash)
 	n, _ := file.Read(text) // nothing of an empty one
-	return strings.TrimSpace(strings.ToValidUTF8(string(text[:n]), "?"))
+	return strings.TrimSpace(string(text[:n]))
 }

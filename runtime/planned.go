@@ -13,6 +13,9 @@ import (
 // showPlan says what would be done, for --plan. As of a program that compares,
 // the exit code says whether there is anything to do.
 func (c *command) showPlan(p scm.Plan) error {
+	if trouble := c.service.logTrouble(); trouble != "" {
+		p.Note("install and update would be refused: " + trouble)
+	}
 	if c.options.json {
 		o := planObject(p)
 		if _, err := c.stdout.Write(o.Text()); err != nil {

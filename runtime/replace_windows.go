@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,7 +12,6 @@ import (
 	"golang.org/x/sys/windows"
 
 	"winservice.internal/runtime/internal/folder"
-	"winservice.internal/runtime/internal/logfile"
 	"winservice.internal/runtime/internal/scm"
 	"winservice.internal/runtime/internal/swap"
 )
@@ -27,6 +25,7 @@ type replacement struct {
 	text  []byte // of this one; nil: the installed one is the same
 	runs  bool   // the service is to run afterwards
 	begun int64  // how long the log was before the new one's start; negative: it was not started
+	ended int64  // how long it was at its end
 	step  int    // the one under way
 }
 
@@ -192,7 +191,9 @@ func (r *replacement) Undo(step int) error {
 	case stepConfigure:
 		return r.plan.Restore()
 	}
-	return r.stop()
+	err := r.stop()
+	r.ended = r.logSize()
+	return err
 }
 
 func (r *replacement) stopOld() error {
@@ -263,10 +264,9 @@ func (r *replacement) tellFailure(failed, left error) error {
 		fmt.Fprintf(r.c.stderr, "  nothing was changed; it takes an administrator, and room beside %s\n", r.exe)
 		return errTold
 	}
-	if r.logSize() != r.begun && r.begun >= 0 {
-		path := r.c.service.logPath(false)
-		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n", path)
-		_ = logfile.Follow(context.Background(), r.c.stderr, path, r.c.service.Log.Compress, logLines, false) // best effort
+	path := r.c.service.logPath(false)
+	if lines := r.newLines(path); len(lines) > 0 {
+		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n%s\n", path, bytes.TrimSpace(lines))
 	}
 	if left != nil {
 		fmt.Fprintf(r.c.stderr, "%s: not all could be undone: %v\n  run update again, or put %s.old back under its name by hand\n", programName(), left, r.exe)
@@ -280,6 +280,26 @@ func (r *replacement) tellFailure(failed, left error) error {
 	fmt.Fprintf(r.c.stderr, "%s: the executable and the configuration from before are back; service %q %s\n", programName(), name, now)
 	writeNotes(r.c.stderr, r.plan)
 	return errTold
+}
+
+// newLines are the last lines of the log that are the new executable's.
+func (r *replacement) newLines(path string) []byte {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer file.Close() // only read from
+	const most = 16 << 10
+	text := make([]byte, min(most, max(0, r.ended-r.begun)))
+	n, _ := file.ReadAt(text, r.ended-int64(len(text)))
+	for at, lines := n-1, 0; at >= 0; at-- {
+		if text[at] == '\n' {
+			if lines++; lines > logLines {
+				return text[at+1 : n]
+			}
+		}
+	}
+	return text[:n]
 }
 
 // logSize is how long the log is; negative: none is kept.

@@ -36,7 +36,7 @@ usage: PROGRAM [OPTION...] COMMAND
   --plan                 shows what the service has and what would change, and changes nothing; exit code 1
                          when something would (install, update)
   --wait SECONDS         waits until the state is reached; stop also stops what depends on the service
-                         (start, stop, restart, restart-child); how long a new executable may take
+                         (start, stop, restart after the stop, restart-child); how long a new one may take
                          to run well, 60 and ready.timeout if not given (update)
   --json                 for programs (status, doctor; install and update with --plan)
   -n, --lines N          how many lines, 20 if not given, or all (logs)

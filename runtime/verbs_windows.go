@@ -234,13 +234,11 @@ func (c *command) startAndWait() error {
 	if err == nil {
 		return nil
 	}
-	if state, unread := readState(c.service.logDir()); unread == nil && state.Service == c.service.Name && state.LastExit != nil {
-		why := fmt.Sprintf("; its child has ended %s", state.LastExit)
+	e, ok := errors.AsType[*scm.Error](err)
+	if state, unread := readState(c.service.logDir()); ok && unread == nil && state.Service == c.service.Name && state.LastExit != nil {
+		e.Err = fmt.Errorf("%w; its child has ended %s", e.Err, state.LastExit)
 		if state.NextStart != nil {
-			why += ", and the next start is at " + state.NextStart.Local().Format(time.DateTime)
-		}
-		if e, ok := errors.AsType[*scm.Error](err); ok {
-			e.Err = fmt.Errorf("%w%s", e.Err, why)
+			e.Mend = "the next start is at " + state.NextStart.Local().Format(time.DateTime) + "; " + e.Mend
 		}
 	}
 	return err

@@ -195,6 +195,9 @@ func TestALogFolderThatIsAFileIsTold(t *testing.T) {
 	if r := w.Run(s.exe, "logs"); r.Code != 1 || !strings.Contains(r.Stderr, says) {
 		t.Errorf("logs: %+v", r)
 	}
+	if r := w.Run(s.exe, "update", "--plan"); !strings.Contains(r.Stdout, "install and update would be refused: "+says) {
+		t.Errorf("the plan: %+v", r)
+	}
 	if found := s.doctor(); !slices.Contains(found, `log-folder-missing C:\ProgramData\winservice\filed`) {
 		t.Errorf("doctor finds %q", found)
 	}

@@ -133,11 +133,11 @@ func TestUpdateThatDoesNotWorkIsTakenBack(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t)
 			name := "bad-" + test.name
-			s, next := w.installedAt(name, "--mark @old", `description = "before"`)
+			s, next := w.installedAt(name, "--mark @old --say old-words", `description = "before"`)
 			s.runs()
 			w.build(w.recipe(name, test.command, "description = \"after\"\ndisplay-name = \"Another\"\n"+test.body))
 			r := s.fails(next, "--wait", test.wait)
-			if !strings.Contains(r.Stderr, test.says) || !strings.Contains(r.Stderr, "bad-luck") {
+			if !strings.Contains(r.Stderr, test.says) || !strings.Contains(r.Stderr, "bad-luck") || strings.Contains(r.Stderr, "old-words") {
 				t.Errorf("update says\n%s", r.Stderr)
 			}
 			w.await("old", "started", 2)
