@@ -266,7 +266,7 @@ func (r *replacement) tellFailure(failed, left error) error {
 	}
 	path := r.c.service.logPath(false)
 	if lines := r.newLines(path); len(lines) > 0 {
-		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n%s\n", path, bytes.TrimSpace(lines))
+		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n%s\n", path, strings.TrimSpace(string(lines)))
 	}
 	if left != nil {
 		fmt.Fprintf(r.c.stderr, "%s: not all could be undone: %v\n  run update again, or put %s.old back under its name by hand\n", programName(), left, r.exe)
