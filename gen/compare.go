@@ -15,7 +15,8 @@ type Kind string
 const (
 	Missing Kind = "missing"
 	Differs Kind = "differs"
-	Orphan  Kind = "orphan" // made by us once, and made by no recipe now
+	Foreign Kind = "foreign" // not made by us, and left alone by Write
+	Orphan  Kind = "orphan"  // made by us once, and made by no recipe now
 )
 
 // A Difference is one file on disk that is not what a recipe says.
@@ -42,6 +43,9 @@ func Compare(trees ...Tree) ([]Difference, error) {
 				continue
 			default:
 				d.Have = have
+				if !isOurs(t.Dir, name, have) {
+					d.Kind = Foreign
+				}
 			}
 			all = append(all, d)
 		}

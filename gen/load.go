@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"winservice.internal/gen/buildout"
@@ -33,6 +34,9 @@ func Load(files []string, o LoadOptions) ([]recipe.Instance, []recipe.Problem, e
 		warnings = append(warnings, warns...)
 		problems = append(problems, asProblems(file, err)...)
 	}
+	if len(files) > 1 {
+		problems = once(problems)
+	}
 	warnings = append(warnings, recipe.Warnings(instances)...)
 	if len(problems) == 0 {
 		checked := recipe.Check(instances)
@@ -45,6 +49,21 @@ func Load(files []string, o LoadOptions) ([]recipe.Instance, []recipe.Problem, e
 		return nil, warnings, problems
 	}
 	return instances, warnings, nil
+}
+
+// once leaves out what is told of a file that several include.
+func once(problems recipe.Problems) recipe.Problems {
+	type told struct {
+		at        recipe.Position
+		key, what string
+	}
+	seen := map[told]bool{}
+	return slices.DeleteFunc(problems, func(p recipe.Problem) bool {
+		t := told{p.Pos, p.Key, p.What}
+		again := seen[t] && p.Pos.Line > 0
+		seen[t] = true
+		return again
+	})
 }
 
 func loadOne(file string, o LoadOptions) ([]recipe.Instance, []recipe.Problem, error) {

@@ -56,3 +56,20 @@ func TestTheSameServiceInTwoRecipesIsRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestWhatTwoFilesIncludeIsToldOnce(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"common.toml": "[service.c]\ncommand = ['c.exe']\ncolour = 1\n",
+		"a.toml":      "include = [\"common.toml\"]\n[service.a]\ncommand = ['a.exe']\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _, err := Load([]string{"a.toml", "common.toml"}, LoadOptions{})
+	problems, ok := errors.AsType[recipe.Problems](err)
+	if !ok || len(problems) != 1 || problems[0].What != "no such key" {
+		t.Errorf("%v", err)
+	}
+}

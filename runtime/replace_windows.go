@@ -113,7 +113,7 @@ func (r *replacement) apply() error {
 		return err
 	}
 	r.runs = s.State != scm.Stopped && s.State != scm.StopPending || r.files.Resumes()
-	if wait, needs := r.c.options.wait, settle(r.c.service); r.runs && wait != nil && *wait <= needs {
+	if wait, needs := r.c.options.wait, settle(r.c.service); r.runs && wait != nil && *wait <= needs && needs > 0 {
 		return &scm.Error{
 			Service: r.c.service.Name, Step: "update it", Err: fmt.Errorf("--wait %v is too short: the new child must have been up for %v", *wait, needs),
 			Mend: fmt.Sprintf("wait for longer than that, or set restart.healthy-after in the recipe to less than %v", settleTime),
