@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -53,6 +54,9 @@ func (i *initial) run(s streams, operands []string) error {
 	if _, err := os.Lstat(file); err == nil {
 		return existsAlready(file)
 	}
+	if err := checkFolder(file); err != nil {
+		return err
+	}
 	if err := i.checkFlags(); err != nil {
 		return err
 	}
@@ -75,6 +79,19 @@ func (i *initial) run(s streams, operands []string) error {
 	}
 	i.tell(s, file, begin)
 	return nil
+}
+
+// checkFolder refuses, before anything is asked, a file below what is no folder.
+func checkFolder(file string) error {
+	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		switch {
+		case err == nil && !info.IsDir():
+			return fmt.Errorf("%s is no folder; name another file", dir)
+		case err == nil || dir == filepath.Dir(dir):
+			return nil
+		}
+	}
 }
 
 // checkFlags refuses a name and a description that no recipe can have.

@@ -75,7 +75,7 @@ var mends = []mend{
 	{errInvalidAccount, `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`},
 	{errDisabled, "enable it with: update --startup manual"},
 	{errNotInstalled, "install it first, with: install"},
-	{errCannotAccept, "it is starting or stopping; try again in a moment, or see: status"},
+	{errCannotAccept, "it is starting or stopping; see status, and try again once it is RUNNING"},
 	{errDependencyFail, "see the event log for the service that it depends on"},
 	{errLogonFailed, `give the password again with update --username and --password-stdin, and grant the account the right "Log on as a service"`},
 	{errMarkedForDelete, closeOthers},
