@@ -18,7 +18,7 @@ const mostCrash = 16 << 10
 // It returns what the process before has left there, and what ends it.
 //
 // Without a folder for the file there is none; that is told of elsewhere.
-func (s Service) catchCrash() (before string, end func()) {
+func (s *Service) catchCrash() (before string, end func()) {
 	path := filepath.Join(s.logDir(), fileName(s.Name)+".crash")
 	before = readCrash(path)
 	if before != "" {

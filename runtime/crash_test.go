@@ -74,7 +74,7 @@ func TestACrashFileThatIsALinkIsNotFollowed(t *testing.T) {
 	if err := os.Symlink(precious, filepath.Join(dir, "linked.crash")); err != nil {
 		t.Skip("this system makes no links:", err)
 	}
-	before, end := Service{Name: "linked", Log: Log{Dir: dir}}.catchCrash()
+	before, end := (&Service{Name: "linked", Log: Log{Dir: dir}}).catchCrash()
 	end()
 	if before != "" {
 		t.Errorf("%q was read", before)

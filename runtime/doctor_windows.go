@@ -122,12 +122,8 @@ func (e *examination) files(s *Service) {
 	e.secrets(s)
 	open := *s
 	open.Command.EnvironmentFile = "" // which not everybody may read who may look for programs
-	programs, err := open.programs()
-	if err != nil {
+	if err := open.programs(e.program); err != nil {
 		e.cannot("command", err)
-	}
-	for i := range programs {
-		e.program(&programs[i])
 	}
 }
 
@@ -145,8 +141,8 @@ func (e *examination) secrets(s *Service) {
 	}
 }
 
-func (e *examination) program(p *program) {
-	path, err := p.spec.Program()
+func (e *examination) program(key string, spec *child.Spec) {
+	path, err := spec.Program()
 	switch {
 	case err == nil && cmdline.IsBatch(path):
 		e.file(path, doctor.Read)
@@ -155,9 +151,9 @@ func (e *examination) program(p *program) {
 	case !strings.ContainsAny(path, `\/:`):
 		e.cannot(path, errNotInPath)
 	case e.missing(path):
-		e.Missing = append(e.Missing, doctor.Missing{Path: path, Key: p.key})
+		e.Missing = append(e.Missing, doctor.Missing{Path: path, Key: key})
 	}
-	if script := operand(&p.spec); script != "" {
+	if script := operand(spec); script != "" {
 		e.file(script, doctor.Read)
 	}
 }

@@ -18,7 +18,7 @@ const (
 )
 
 // lookup is what %VAR% stands for at this moment.
-func (s Service) lookup(name string) (string, bool) {
+func (s *Service) lookup(name string) (string, bool) {
 	switch {
 	case strings.EqualFold(name, serviceName):
 		return s.Name, true
@@ -31,12 +31,12 @@ func (s Service) lookup(name string) (string, bool) {
 }
 
 //go:noinline
-func (s Service) expand(text string) string { return cmdline.Expand(text, s.lookup) }
+func (s *Service) expand(text string) string { return cmdline.Expand(text, s.lookup) }
 
 // environ is the child's environment: of base what is not removed, and ours,
 // then what is set, by the recipe and by the file, with what stands before a
 // value put there last. The last entry for a name is the one that counts.
-func (s Service) environ(base, file []string) []string {
+func (s *Service) environ(base, file []string) []string {
 	env := slices.Clone(base)
 	if dir, err := exeDir(); err == nil {
 		env = append(env, serviceDir+"="+dir)

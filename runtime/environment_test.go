@@ -53,7 +53,7 @@ func TestEnvironmentIsRemovedThenSetThenPrepended(t *testing.T) {
 		},
 	}
 	for _, test := range tests {
-		env := Service{Name: "web", Command: test.command}.environ(test.base, nil)
+		env := (&Service{Name: "web", Command: test.command}).environ(test.base, nil)
 		want, got := map[string]string{}, map[string]string{}
 		for _, values := range []map[string]string{ours, test.want} {
 			for name, value := range values {

@@ -14,7 +14,7 @@ const largestEnvironment = 64 << 10
 
 // environmentFile reads the variables of the service's environment file. What
 // stands in it is in no error: it may be a secret.
-func (s Service) environmentFile() ([]string, error) {
+func (s *Service) environmentFile() ([]string, error) {
 	if s.Command.EnvironmentFile == "" {
 		return nil, nil
 	}

@@ -29,7 +29,7 @@ func (s Service) StopBudget() time.Duration {
 }
 
 // hooks are the commands as the supervisor runs them.
-func (s Service) hooks(output outputs) supervise.Hooks {
+func (s *Service) hooks(output outputs) supervise.Hooks {
 	h := s.WithDefaults().Hooks
 	hook := func(words []string) supervise.Hook {
 		if len(words) == 0 {

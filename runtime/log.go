@@ -28,7 +28,7 @@ func (o outputs) logs() (all []*logfile.Writer) {
 // close ends what the logs do beside the child.
 func (o outputs) close() {
 	for _, log := range o.logs() {
-		_ = log.Close() // which has nothing left to write
+		_ = log.Close() // nothing can be done about what it could not write
 	}
 }
 
@@ -41,7 +41,7 @@ func (o outputs) endChild() {
 
 // logPath is the file that standard output is written to, or the one of
 // standard error where that is kept apart.
-func (s Service) logPath(errors bool) string {
+func (s *Service) logPath(errors bool) string {
 	ending := ".log"
 	if errors {
 		ending = ".err.log"
@@ -62,7 +62,7 @@ func (s Service) openLog(j *journal) (o outputs) {
 	return o
 }
 
-func (s Service) openLogFile(j *journal, path string) io.Writer {
+func (s *Service) openLogFile(j *journal, path string) io.Writer {
 	d := s.WithDefaults().Log
 	in := s.logFolder()
 	return logfile.Open(logfile.Options{

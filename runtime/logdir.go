@@ -9,7 +9,7 @@ import (
 )
 
 // logDir is the folder of the log and the state.
-func (s Service) logDir() string {
+func (s *Service) logDir() string {
 	return cmdline.Expand(s.WithDefaults().Log.Dir, func(name string) (string, bool) {
 		if strings.EqualFold(name, "ProgramData") {
 			if folder, ok := programData(); ok {
@@ -21,7 +21,7 @@ func (s Service) logDir() string {
 }
 
 // logFolder is that folder and what lies above it, as far as it is ours.
-func (s Service) logFolder() folder.Folder {
+func (s *Service) logFolder() folder.Folder {
 	data, ok := programData()
 	if !ok {
 		return folder.New(s.logDir(), "")

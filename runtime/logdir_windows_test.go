@@ -13,7 +13,8 @@ import (
 // placeOfLog is where the test service's log folder is, emptied.
 func placeOfLog(t *testing.T) string {
 	t.Helper()
-	in := testService().logFolder()
+	s := testService()
+	in := s.logFolder()
 	if !in.Ours() {
 		t.Fatalf("%s is not in our place", in.Dir)
 	}

@@ -14,7 +14,7 @@ import (
 
 // logTrouble is what stands in the place of the log or its folder; empty:
 // nothing does.
-func (s Service) logTrouble() string {
+func (s *Service) logTrouble() string {
 	if info, err := os.Stat(s.logDir()); err == nil && !info.IsDir() {
 		return s.logDir() + " is no folder; move it away, then run update"
 	}

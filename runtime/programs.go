@@ -2,47 +2,36 @@ package runtime
 
 import "winservice.internal/runtime/internal/child"
 
-// A program is one that the service starts, and the key of the recipe that
-// names it.
-type program struct {
-	key  string
-	spec child.Spec
-}
-
-// programs are all that the service starts: the child, and what runs around it.
-func (s Service) programs() ([]program, error) {
+// programs calls do with all that the service starts, each with the key of the
+// recipe that names it: the child, and what runs around it, as it would be
+// started.
+func (s *Service) programs(do func(key string, spec *child.Spec)) error {
 	spec, err := s.spec()
 	if err != nil {
-		return nil, err
+		return err
 	}
+	do("command", &spec)
 	ready, _ := s.Ready.Probe.(CommandSucceeds)
 	health, _ := s.Health.Probe.(CommandSucceeds)
-	all := []program{{"command", spec}}
-	for _, c := range [...]struct {
-		key   string
-		words []string
-	}{
-		{"hooks.pre-start", s.Hooks.PreStart},
-		{"hooks.post-start", s.Hooks.PostStart},
-		{"hooks.pre-stop", s.Hooks.PreStop},
-		{"hooks.post-stop", s.Hooks.PostStop},
-		{"ready.command", ready},
-		{"health.command", health},
-	} {
-		if len(c.words) == 0 {
+	words := [...][]string{s.Hooks.PreStart, s.Hooks.PostStart, s.Hooks.PreStop, s.Hooks.PostStop, ready, health}
+	for i, key := range beside {
+		if len(words[i]) == 0 {
 			continue
 		}
-		spec.Line, spec.Path, spec.Args = "", s.expand(c.words[0]), nil
-		for _, word := range c.words[1:] {
+		spec.Line, spec.Path, spec.Args = "", s.expand(words[i][0]), nil
+		for _, word := range words[i][1:] {
 			spec.Args = append(spec.Args, s.expand(word))
 		}
-		all = append(all, program{c.key, spec})
+		do(key, &spec)
 	}
-	for _, step := range s.Stop.Steps {
-		if step.Ask == AskCommand {
-			spec.Path, spec.Args, spec.Line = "", nil, s.expand(step.Arg)
-			all = append(all, program{"stop", spec})
+	for i := range s.Stop.Steps {
+		if step := &s.Stop.Steps[i]; step.Ask == AskCommand {
+			spec.Line = s.expand(step.Arg)
+			do("stop", &spec)
 		}
 	}
-	return all, nil
+	return nil
 }
+
+// beside are the keys of the commands that run beside the child.
+var beside = [...]string{"hooks.pre-start", "hooks.post-start", "hooks.pre-stop", "hooks.post-stop", "ready.command", "health.command"}

@@ -80,8 +80,8 @@ func removeLater(path string) error {
 
 // alone makes sure that nobody else updates the service now, until done is
 // called or the process ends.
-func (r *replacement) alone() (done func(), err error) {
-	name, err := windows.UTF16PtrFromString(`Global\winservice-update-` + r.c.service.Name)
+func (c *command) alone() (done func(), err error) {
+	name, err := windows.UTF16PtrFromString(`Global\winservice-update-` + c.service.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -93,21 +93,16 @@ func (r *replacement) alone() (done func(), err error) {
 	if mutex != 0 {
 		_ = windows.CloseHandle(mutex)
 		return nil, &scm.Error{
-			Service: r.c.service.Name, Step: step, Err: errors.New("another update is under way"),
+			Service: c.service.Name, Step: step, Err: errors.New("another update is under way"),
 			Mend: "wait until it is over, and see status",
 		}
 	}
-	return nil, &scm.Error{Service: r.c.service.Name, Step: step, Err: err}
+	return nil, &scm.Error{Service: c.service.Name, Step: step, Err: err}
 }
 
 // apply replaces the executable and the configuration, and undoes both when
 // the service does not run with them.
 func (r *replacement) apply() error {
-	done, err := r.alone()
-	if err != nil {
-		return err
-	}
-	defer done()
 	s, err := scm.Query(r.c.service.Name)
 	if err != nil {
 		return err
@@ -189,11 +184,21 @@ func (r *replacement) Undo(step int) error {
 	case stepExchange:
 		return r.files.Back()
 	case stepConfigure:
-		return r.plan.Restore()
+		return errors.Join(r.plan.Restore(), r.allowOld())
 	}
 	err := r.stop()
 	r.ended = r.logSize()
 	return err
+}
+
+// allowOld gives the log's folder back to the account from before.
+func (r *replacement) allowOld() error {
+	old := r.plan
+	if !old.Config.Asked.Account {
+		return nil // it has been the same all along
+	}
+	old.Config.Asked.Account = false
+	return r.c.installFolder(&old)
 }
 
 func (r *replacement) stopOld() error {
@@ -208,24 +213,34 @@ func (r *replacement) stopOld() error {
 
 //go:noinline
 func (r *replacement) stop() error {
-	return scm.EnsureStopped(r.c.service.Name, r.c.service.stopBound())
+	return scm.StopPatiently(r.c.service.Name, r.c.service.stopBound())
 }
 
-// startOld is the end of undoing: the service runs again as it did.
+// startOld is the end of undoing: the service runs again as it did. One that
+// is still stopping is waited for, and one that takes long to start is on its
+// way.
 func (r *replacement) startOld() error {
 	if !r.runs {
 		return nil
 	}
-	s, err := scm.Query(r.c.service.Name)
+	name := r.c.service.Name
+	s, err := scm.Query(name)
+	if err == nil && s.State == scm.StopPending {
+		err = r.stop()
+		s.State = scm.Stopped
+	}
+	if err == nil && s.State == scm.Stopped {
+		err = scm.Start(name, nil)
+	}
 	if err != nil {
 		return err
 	}
-	if s.State == scm.Stopped {
-		if err := scm.Start(r.c.service.Name, nil); err != nil {
-			return err
-		}
+	err = scm.Await(name, scm.Running, updateWait)
+	if s, unknown := scm.Query(name); err != nil && unknown == nil && s.State == scm.StartPending {
+		r.plan.Note("the one from before is still starting; see status")
+		return nil
 	}
-	return scm.Await(r.c.service.Name, scm.Running, r.c.updateBound())
+	return err
 }
 
 // startNew starts the service and looks whether it is well.
@@ -269,7 +284,11 @@ func (r *replacement) tellFailure(failed, left error) error {
 		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n%s\n", path, strings.TrimSpace(string(lines)))
 	}
 	if left != nil {
-		fmt.Fprintf(r.c.stderr, "%s: not all could be undone: %v\n  run update again, or put %s.old back under its name by hand\n", programName(), left, r.exe)
+		mend := "see status, and start it with: start"
+		if r.files.Keeps() {
+			mend = "run update again, or put " + r.exe + ".old back under its name by hand"
+		}
+		fmt.Fprintf(r.c.stderr, "%s: not all could be undone: %v\n  %s\n", programName(), left, mend)
 		return errTold
 	}
 	r.discard()

@@ -62,7 +62,7 @@ const (
 
 // stopBound is how long to wait for the service's end: the ladder's time, and
 // what it takes to end the tree by force.
-func (s Service) stopBound() time.Duration {
+func (s *Service) stopBound() time.Duration {
 	budget := s.StopBudget()
 	if budget < 0 || budget > math.MaxInt64-stopMargin {
 		return math.MaxInt64

@@ -51,6 +51,13 @@ func (c *command) update() error {
 	if err != nil {
 		return fmt.Errorf("find this executable: %w", err)
 	}
+	if !c.options.plan {
+		done, err := c.alone() // before anything is looked at that another update changes
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
 	p, err := c.prepare(self)
 	if err != nil {
 		return err
@@ -73,6 +80,10 @@ func (c *command) update() error {
 		return nil
 	default:
 		p = r.plan
+		if !c.options.plan {
+			r.discard() // what an update has left that had nothing to start
+			p.Notes = r.plan.Notes
+		}
 	}
 	if c.options.plan {
 		return c.showPlan(p)

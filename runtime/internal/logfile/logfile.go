@@ -217,12 +217,15 @@ func (w *Writer) Written() int64 { return w.written.Load() }
 func (w *Writer) Dropped() int64 { return w.dropped.Load() }
 
 // Close ends a compression that is under way, which the next Open takes up
-// again, and closes the file. A later Write opens it again.
+// again, and closes the file. A later Write opens it again. While a write
+// hangs the file stays as it is: nothing waits for that.
 func (w *Writer) Close() error {
 	if w.compressor != nil {
 		w.compressor.End()
 	}
-	w.mu.Lock()
+	if !w.mu.TryLock() {
+		return nil
+	}
 	defer w.mu.Unlock()
 	w.look = time.Time{}
 	if w.file == nil {

@@ -134,6 +134,9 @@ func (p *Plan) grantLogon(a *authority) error {
 	switch {
 	case err != nil:
 		p.Note(logonSetting + ": could not be granted to " + account + ", " + errorText(err) + "; do it in secpol.msc, Local Policies, User Rights Assignment")
+		if last := len(p.Changes) - 1; last >= 0 && p.Changes[last].What == logonSetting {
+			p.Changes = p.Changes[:last]
+		}
 	case p.Installed == nil: // an update lists it among the changes
 		p.Note(logonSetting + ": granted to " + account)
 	}

@@ -258,6 +258,8 @@ func (p *Plan) before() Config {
 		Account:     in.Account,
 		Asked:       p.Config.Asked,
 	}
+	// The same account would be written without its password, which nobody knows.
+	c.Asked.Account = c.Asked.Account && !sameAccount(in.Account, p.Config.Account)
 	if p.Config.DependsOn != nil {
 		c.DependsOn = append([]string{}, in.DependsOn...) // not nil: that keeps
 	}

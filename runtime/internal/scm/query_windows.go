@@ -1,6 +1,7 @@
 package scm
 
 import (
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -24,7 +25,8 @@ func Query(name string) (Status, error) {
 }
 
 func fromStatus(p windows.SERVICE_STATUS_PROCESS) Status {
-	s := Status{State: State(p.CurrentState), Pid: int(p.ProcessId), ExitCode: p.Win32ExitCode}
+	s := Status{State: State(p.CurrentState), Pid: int(p.ProcessId), ExitCode: p.Win32ExitCode, CheckPoint: p.CheckPoint}
+	s.Hint = time.Duration(p.WaitHint) * time.Millisecond
 	if p.Win32ExitCode == uint32(windows.ERROR_SERVICE_SPECIFIC_ERROR) {
 		s.Specific, s.ExitCode = true, p.ServiceSpecificExitCode
 	}

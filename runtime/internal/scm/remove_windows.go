@@ -52,6 +52,29 @@ func EnsureStopped(name string, patience time.Duration) error {
 	return err
 }
 
+// StopPatiently is [EnsureStopped] that waits on beyond patience for as long as
+// the service tells of progress: what runs may be another executable, which
+// takes more time than this one knows of.
+func StopPatiently(name string, patience time.Duration) error {
+	err := EnsureStopped(name, patience)
+	for err != nil {
+		s, unknown := Query(name)
+		if unknown != nil || s.State != StopPending || s.Hint == 0 {
+			return err
+		}
+		if Await(name, Stopped, s.Hint+hintMargin) == nil {
+			return nil
+		}
+		if next, unknown := Query(name); unknown != nil || next.CheckPoint == s.CheckPoint {
+			return err
+		}
+	}
+	return nil
+}
+
+// hintMargin is how much longer than it says a service may take.
+const hintMargin = 5 * time.Second
+
 // StopAndWait stops a running service and waits for at most patience until it
 // has stopped. One that is stopping already is waited for, and one whose
 // process is gone although the SCM does not know yet is stopped.

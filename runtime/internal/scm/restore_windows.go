@@ -11,7 +11,9 @@ func (p *Plan) Restore() error {
 	}
 	c := p.before()
 	err := withService(c.Name, writeRights|c.rights(), func(service windows.Handle) error {
-		if err := changeTo(service, p, c, p.Installed.ImagePath); err != nil {
+		rest := c
+		rest.Asked.Account = false
+		if err := changeTo(service, p, rest, p.Installed.ImagePath); err != nil {
 			return err
 		}
 		list, err := levels(c, c.Asked.Start)
@@ -26,13 +28,19 @@ func (p *Plan) Restore() error {
 				return err
 			}
 		}
-		if c.Descriptor == "" {
-			return nil // they were left alone
+		if c.Descriptor != "" { // else they were left alone
+			if err := setDescriptor(service, c.Descriptor); err != nil {
+				return err
+			}
+			if err := noteRights(c.Name, p.Installed.Rights); err != nil {
+				return err
+			}
 		}
-		if err := setDescriptor(service, c.Descriptor); err != nil {
-			return err
+		if !c.Asked.Account {
+			return nil
 		}
-		return noteRights(c.Name, p.Installed.Rights)
+		// Last, because Windows may want its password for it.
+		return changeTo(service, p, c, p.Installed.ImagePath)
 	})
 	if err == nil && p.Installed.Source == "" {
 		_, err = unregisterSource(c.Name, p.Config.Exe)

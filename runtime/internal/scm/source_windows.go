@@ -96,7 +96,12 @@ func Environment(name string) ([]string, error) {
 	defer key.Close()
 	units := make([]uint16, 32<<10) // no environment is longer
 	_, kind, err := key.GetValue("Environment", unsafe.Slice((*byte)(unsafe.Pointer(&units[0])), 2*len(units)-4))
-	if errors.Is(err, registry.ErrNotExist) || kind != registry.MULTI_SZ {
+	switch {
+	case errors.Is(err, registry.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case kind != registry.MULTI_SZ:
 		return nil, nil
 	}
 	return fromBlock(&units[0]), err

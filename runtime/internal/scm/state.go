@@ -1,6 +1,9 @@
 package scm
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // State is a service's state in the SCM's numbers.
 // https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status_process
@@ -35,6 +38,9 @@ type Status struct {
 	// Win32 error. NeverStarted stands for none.
 	ExitCode uint32
 	Specific bool
+
+	CheckPoint uint32        // rises with its progress, in a pending state
+	Hint       time.Duration // how long it takes to the next one, as it says
 
 	Start string // as the option --startup: manual, auto, delayed, disabled
 }

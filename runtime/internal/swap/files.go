@@ -15,6 +15,8 @@ type Files struct {
 	old    string // the one from before
 	mark   string // says that the service is to run again
 
+	exchanged bool // the copy has the executable's name
+
 	resume bool // an earlier update was cut short
 	proven bool // then: what is under .old is to come back
 
@@ -71,6 +73,9 @@ func (f *Files) Installed() string {
 	}
 	return ""
 }
+
+// Keeps says that the one from before is set aside.
+func (f *Files) Keeps() bool { return exists(f.old) }
 
 // Misses says that there is no file of the executable's name, and only the one
 // that an update has set aside.
@@ -135,7 +140,10 @@ func (f *Files) Mark() error {
 			return err
 		}
 	}
-	return os.WriteFile(f.mark, []byte("An update has stopped this service. Run update again: it goes on, and starts the service.\r\n"), 0o644)
+	if err := gone(f.remove(f.mark)); err != nil {
+		return err
+	}
+	return write(f.mark, []byte("An update has stopped this service. Run update again: it goes on, and starts the service.\r\n"))
 }
 
 // Exchange gives the copy the executable's name. The one from before stands
@@ -148,18 +156,27 @@ func (f *Files) Exchange() error {
 		}
 		_ = f.link(f.target, f.old) // else it is renamed, below
 		if !exists(f.old) {
-			return f.aside(f.fresh)
+			return f.exchange(f.aside)
 		}
 	}
-	return f.replace(f.fresh)
+	return f.exchange(f.replace)
+}
+
+func (f *Files) exchange(by func(from string) error) error {
+	err := by(f.fresh)
+	f.exchanged = err == nil
+	return err
 }
 
 // Back gives the one from before its name again.
 func (f *Files) Back() error {
-	if !exists(f.old) {
-		return nil // nothing was exchanged
+	switch {
+	case exists(f.old):
+		return f.replace(f.old)
+	case f.exchanged:
+		return &os.PathError{Op: "put back", Path: f.old, Err: fs.ErrNotExist}
 	}
-	return f.replace(f.old)
+	return nil
 }
 
 // replace renames from over the executable.
@@ -178,7 +195,7 @@ func (f *Files) replace(from string) error {
 
 // aside renames the executable, and then from to its name.
 func (f *Files) aside(from string) error {
-	aside := f.free()
+	aside := f.free(1)
 	if err := f.retry(f.target, aside); err != nil {
 		return err
 	}
@@ -211,9 +228,9 @@ func (f *Files) away(n int) string {
 	return f.old + string('0'+rune(n))
 }
 
-// free is a name for a file that has to make room.
-func (f *Files) free() (name string) {
-	for n := 1; n <= mostAside; n++ {
+// free is a name for a file that has to make room, from the nth on.
+func (f *Files) free(n int) (name string) {
+	for ; n <= mostAside; n++ {
 		name = f.away(n)
 		if !exists(name) || n > 1 && f.remove(name) == nil {
 			break
@@ -222,10 +239,11 @@ func (f *Files) free() (name string) {
 	return name
 }
 
-// clear makes room at a name: one that is mapped cannot be removed, but renamed.
+// clear makes room at a name: one that is mapped cannot be removed, but renamed,
+// and never to the name of the one that is to come back.
 func (f *Files) clear(path string) error {
 	err := gone(f.remove(path))
-	if err != nil && f.rename(path, f.free()) == nil {
+	if err != nil && f.rename(path, f.free(2)) == nil {
 		return nil
 	}
 	return err

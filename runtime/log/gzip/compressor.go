@@ -282,10 +282,16 @@ func (c *compressor) replace(info os.FileInfo) error {
 }
 
 // settled is the path of the nth file back. Where a crash has left it both
-// compressed and plain, the compressed one is whole, and the plain one goes.
+// compressed and plain, the compressed one is whole, and the plain one goes. It
+// is the same file by its time: a compressed one that another program holds may
+// have got newer output beside it, which is nowhere else.
 func (c *compressor) settled(n int) string {
 	plain := c.aside.Numbered(n)
-	if _, err := os.Lstat(plain + logfile.Zipped); err != nil || c.dropPlain(n) != nil {
+	zipped, err := os.Lstat(plain + logfile.Zipped)
+	if err != nil {
+		return plain
+	}
+	if there, err := os.Lstat(plain); err == nil && !there.ModTime().Equal(zipped.ModTime()) || c.dropPlain(n) != nil {
 		return plain
 	}
 	return plain + logfile.Zipped

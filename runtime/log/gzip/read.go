@@ -24,7 +24,7 @@ func (Compression) LastLines(file *os.File, lines int) (from int64, lacks int, e
 	for {
 		n, err := text.Read(buf)
 		for i := 0; i < n; {
-			if atBegin {
+			if atBegin && lines > 0 {
 				if len(begins) < lines {
 					begins = append(begins, at+int64(i))
 				} else {
@@ -45,6 +45,9 @@ func (Compression) LastLines(file *os.File, lines int) (from int64, lacks int, e
 		if err != nil {
 			return 0, 0, err
 		}
+	}
+	if lines == 0 {
+		return at, 0, nil
 	}
 	if count <= lines {
 		return 0, lines - count, nil
