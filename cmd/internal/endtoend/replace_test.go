@@ -279,3 +279,17 @@ func TestTheInstalledExecutableGoesOnWithAnUpdateThatWasCutShort(t *testing.T) {
 	}
 	s.clean()
 }
+
+func TestUpdateWaitsForTheLadderOfTheOldExecutable(t *testing.T) {
+	w := newWorld(t)
+	s, next := w.installedAt("slow", "--mark @old --slow-stop 23s", `stop = ["ctrl-c 60s", "kill"]`)
+	s.runs()
+	w.build(w.recipe("slow", "--mark @new", "stop = [\"kill\"]\nrestart = { healthy-after = \"1s\" }"))
+	if r := w.Run(next, "update"); r.Code != 0 || !sameFiles(s.exe, next) {
+		t.Errorf("update: %+v", r)
+	}
+	if m := marks(w.Read(filepath.Join(w.Dir(), "old"))); m.count("ending") != 1 {
+		t.Errorf("the old child's marks are\n%s", m)
+	}
+	s.clean()
+}

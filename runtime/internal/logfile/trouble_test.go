@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // wantTrouble checks how often trouble and its end were told.
@@ -180,5 +181,22 @@ func TestFileIsNotOpenedInAFolderThatIsRefused(t *testing.T) {
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the file is there: %v", err)
+	}
+}
+
+// A write that hangs holds the lock.
+func TestCloseDoesNotWaitForAWriteThatHangs(t *testing.T) {
+	w := Open(Options{Path: filepath.Join(t.TempDir(), "x.log")})
+	w.mu.Lock()
+	closed := make(chan error)
+	go func() { closed <- w.Close() }()
+	select {
+	case <-closed:
+	case <-time.After(time.Minute):
+		t.Fatal("it waits")
+	}
+	w.mu.Unlock()
+	if err := w.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -237,6 +237,15 @@ func TestPlanGoesBackToWhatWasThere(t *testing.T) {
 	}
 }
 
+func TestTheSameAccountIsNotWrittenBackWithoutItsPassword(t *testing.T) {
+	for account, want := range map[string]bool{`.\bob`: false, `.\BOB`: false, "LocalService": true} {
+		p := Plan{Config: Config{Account: account, Asked: Asked{Account: true}, Password: new("x")}, Installed: &Installed{Account: `.\bob`}}
+		if c := p.before(); c.Asked.Account != want || c.Account != `.\bob` || c.Password != nil {
+			t.Errorf("%s: %+v", account, c)
+		}
+	}
+}
+
 func TestPreshutdownTimeIsTheUsualOneAgainWhenTheRecipeDropsIt(t *testing.T) {
 	in := as(wanted())
 	in.Preshutdown = new(110 * time.Second)

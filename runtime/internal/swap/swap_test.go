@@ -293,3 +293,39 @@ func TestCopyThatDoesNotFitLeavesNothing(t *testing.T) {
 	}
 	d.clean(oldText)
 }
+
+func TestAnExchangeWhoseOldFileIsGoneIsNotToldToBeUndone(t *testing.T) {
+	d := newDisk(t)
+	f := d.files(true, true)
+	if err := errors.Join(f.Copy([]byte(newText)), f.Mark(), f.Exchange()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(d.target + ".old"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Back(); err == nil || !strings.Contains(err.Error(), "x.exe.old") {
+		t.Errorf("%v", err)
+	}
+	if err := newDisk(t).files(true, true).Back(); err != nil {
+		t.Errorf("nothing was exchanged, and %v", err)
+	}
+}
+
+func TestAHalfCopyIsNeverTakenForTheOneFromBefore(t *testing.T) {
+	d := newDisk(t)
+	d.write(".new", "half a copy")
+	d.write(".restart", "")
+	f := d.files(true, true)
+	f.remove = func(path string) error {
+		if path == d.target+".new" {
+			return os.ErrPermission // somebody has it open
+		}
+		return os.Remove(path)
+	}
+	if err := f.Copy([]byte(newText)); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.read(".old"); got != "" {
+		t.Errorf("%q is to come back", got)
+	}
+}

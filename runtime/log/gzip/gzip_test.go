@@ -377,3 +377,28 @@ func TestLastLinesAreThoseOfCompressedFilesToo(t *testing.T) {
 		t.Errorf("without a reader for them they are %q, %v", out.String(), err)
 	}
 }
+
+// TestNewerOutputBesideACompressedFileIsNoLeftOver has what a rotation leaves
+// when another program holds the compressed file: other output in the plain one.
+func TestNewerOutputBesideACompressedFileIsNoLeftOver(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.log")
+	zipped, err := os.Create(numbered(path, 1) + logfile.Zipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(zipped)
+	_, _ = z.Write([]byte("old\n"))
+	if err := errors.Join(z.Close(), zipped.Close()); err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now().Add(-time.Hour)
+	if err := errors.Join(os.Chtimes(zipped.Name(), before, before), os.WriteFile(numbered(path, 1), []byte("new\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	var f failures
+	write(open(t, logfile.Options{Path: path, MaxSize: 1000, Keep: 2}, &f), "now\n")
+	compressed(t, path)
+	if got := string(expand(t, numbered(path, 1)+logfile.Zipped)); got != "new\n" || f.Load() != 0 {
+		t.Errorf("%q, %d failures", got, f.Load())
+	}
+}
