@@ -111,8 +111,8 @@ func (e *examination) account(own scm.SIDType) {
 	}
 }
 
-// files looks at all that runs with the account's rights, and at the folders
-// that it lies in, from where programs take libraries.
+// files looks at all that runs with the account's rights, and at the folder
+// that each lies in, from where programs take libraries.
 func (e *examination) files(s *Service) {
 	e.ExeMissing = e.Installed && e.missing(e.Exe)
 	if mark := swap.Marked(e.Exe); e.Installed && mark != "" {
