@@ -12,6 +12,9 @@
 //	--deaf             go on when interrupted
 //	--slow-stop D      time between being interrupted and ending
 //	--until FILE       the coming of a file is an interrupt
+//	--raw              ends as a C program does: straight from the console handler, without any mark (Windows)
+//	--crash            with --raw: by an access violation
+//	--fail-once FILE   end with exit code 1 unless FILE is there, and make it
 //	--event NAME       so is a named event, which it makes; %d is its process identifier (Windows)
 //	--window           so is WM_CLOSE for its window (Windows)
 //	--gate FILE        while FILE is there, it does what the next three say
@@ -41,6 +44,7 @@ func main() {
 		os.Exit(2)
 	}
 	o.exists()
+	o.failTheFirstTime()
 	// Before the first mark: who waits for that may interrupt at once.
 	interrupts := make(chan os.Signal, 10)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)

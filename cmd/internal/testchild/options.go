@@ -26,6 +26,9 @@ type options struct {
 	deaf       bool
 	slowStop   time.Duration
 	until      string
+	raw        bool
+	crash      bool
+	failOnce   string
 	event      string
 	window     bool
 	gate       string
@@ -78,6 +81,9 @@ func (o *options) flags() *flag.FlagSet {
 	set.BoolVar(&o.deaf, "deaf", false, "")
 	set.DurationVar(&o.slowStop, "slow-stop", 0, "")
 	set.StringVar(&o.until, "until", "", "")
+	set.BoolVar(&o.raw, "raw", false, "")
+	set.BoolVar(&o.crash, "crash", false, "")
+	set.StringVar(&o.failOnce, "fail-once", "", "")
 	set.StringVar(&o.event, "event", "", "")
 	set.BoolVar(&o.window, "window", false, "")
 	set.StringVar(&o.gate, "gate", "", "")
