@@ -92,8 +92,14 @@ func newWorld(t *testing.T) *world {
 // executables, which is in the host.
 func (w *world) build(recipe string, operands ...string) string {
 	w.Helper()
+	return w.buildInto("dist", recipe, operands...)
+}
+
+// buildInto is build with another folder of the host.
+func (w *world) buildInto(dir, recipe string, operands ...string) string {
+	w.Helper()
 	p, _ := programs()
-	dist := filepath.Join(w.Dir(), "dist")
+	dist := filepath.Join(w.Dir(), dir)
 	if strings.Contains(recipe, "\n") {
 		recipe = w.Write("winservice.toml", []byte(recipe))
 	}

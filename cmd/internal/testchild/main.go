@@ -5,6 +5,7 @@
 //	--mark FILE        append "started PID", later "interrupted" and "ending", one line each
 //	--echo-args FILE   write arguments, folder and environment as JSON (type Echo)
 //	--grandchild FILE  start a copy of itself that no interrupt ends; write "PID GRANDCHILD"
+//	--start OPTIONS    start a copy of itself with these, separated by commas
 //	--say TEXT         print a line
 //	--flood N          print N numbered lines of 64 bytes
 //	--after DURATION   end by itself after that time (1h)
@@ -69,7 +70,7 @@ func run(o options, interrupts <-chan os.Signal) (code int, err error) {
 	if err := o.note(fmt.Sprint("started ", os.Getpid())); err != nil {
 		return 0, err
 	}
-	for _, act := range []func(options) error{beAlone, echoArgs, startGrandchild, say, flood} {
+	for _, act := range []func(options) error{beAlone, echoArgs, startGrandchild, startCopy, say, flood} {
 		if err := act(o); err != nil {
 			return 0, err
 		}

@@ -19,6 +19,7 @@ type options struct {
 	mark       string
 	echoArgs   string
 	grandchild string
+	start      string
 	say        string
 	flood      int
 	after      time.Duration
@@ -74,6 +75,7 @@ func (o *options) flags() *flag.FlagSet {
 	set.StringVar(&o.mark, "mark", "", "")
 	set.StringVar(&o.echoArgs, "echo-args", "", "")
 	set.StringVar(&o.grandchild, "grandchild", "", "")
+	set.StringVar(&o.start, "start", "", "")
 	set.StringVar(&o.say, "say", "", "")
 	set.IntVar(&o.flood, "flood", 0, "")
 	set.DurationVar(&o.after, "after", longest, "")
