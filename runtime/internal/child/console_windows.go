@@ -26,8 +26,8 @@ import (
 //     attached, and the host is in the child's job. So no job is terminated or
 //     closed while we are attached: see [consoleGate].
 //
-// The other way is a helper process that presses the key. It is ten times
-// slower where the child ends at once, and it needs a new process at the worst
+// The other way is a helper process that presses the key. It is three times as
+// slow where the child ends at once, and it needs a new process at the worst
 // moments: during a shutdown, where the time is short, and on a machine
 // without memory. `debug` uses it, because its own console would be lost.
 
