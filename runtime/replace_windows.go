@@ -78,28 +78,6 @@ func removeLater(path string) error {
 	return windows.MoveFileEx(name, nil, windows.MOVEFILE_DELAY_UNTIL_REBOOT)
 }
 
-// alone makes sure that nobody else updates the service now, until done is
-// called or the process ends.
-func (c *command) alone() (done func(), err error) {
-	name, err := windows.UTF16PtrFromString(`Global\winservice-update-` + c.service.Name)
-	if err != nil {
-		return nil, err
-	}
-	mutex, err := windows.CreateMutex(nil, false, name)
-	if err == nil {
-		return func() { _ = windows.CloseHandle(mutex) }, nil
-	}
-	step := "make sure that nobody else updates it"
-	if mutex != 0 {
-		_ = windows.CloseHandle(mutex)
-		return nil, &scm.Error{
-			Service: c.service.Name, Step: step, Err: errors.New("another update is under way"),
-			Mend: "wait until it is over, and see status",
-		}
-	}
-	return nil, &scm.Error{Service: c.service.Name, Step: step, Err: err}
-}
-
 // apply replaces the executable and the configuration, and undoes both when
 // the service does not run with them.
 func (r *replacement) apply() error {
@@ -118,6 +96,11 @@ func (r *replacement) apply() error {
 		return &scm.Error{
 			Service: r.c.service.Name, Step: "update it", Err: errors.New("it runs and is disabled: it could not be started again"),
 			Mend: "stop it first, or give update the option --startup manual",
+		}
+	}
+	if r.runs {
+		if err := r.proveStateCanBeFound(); err != nil {
+			return err
 		}
 	}
 	if err := r.plan.ProveLogon(); err != nil { // before the service is stopped
@@ -140,8 +123,12 @@ func (r *replacement) apply() error {
 }
 
 func (r *replacement) discard() {
-	for _, path := range r.files.Discard() {
-		r.plan.Note(path + ": another program has it open; it is removed when the machine starts next")
+	for _, left := range r.files.Discard() {
+		text := "; it is removed when the machine starts next"
+		if !left.Later {
+			text = ", and Windows could not be asked to remove it when the machine starts next; close that program and delete the file"
+		}
+		r.plan.Note(left.Path + ": another program has it open" + text)
 	}
 }
 
@@ -247,24 +234,52 @@ func (r *replacement) startOld() error {
 func (r *replacement) startNew() error {
 	r.begun = r.logSize()
 	r.c.printf("Starting service %s\n", r.c.service.Name)
+	began := time.Now()
 	if err := scm.Start(r.c.service.Name, nil); err != nil {
 		return err
 	}
-	w := newWatch(r.c.service, time.Now(), r.c.updateBound())
+	w := newWatch(r.c.service, began, time.Now(), r.c.updateBound())
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {
 		s, err := scm.Query(r.c.service.Name)
 		if err != nil {
 			return err
 		}
-		state, err := readState(r.c.service.logDir())
-		told := &state
-		if err != nil {
-			told = nil
+		state, unread := readState(r.c.service.logDir())
+		well, err := w.judge(time.Now(), s, &state, unread)
+		if _, unknown := errors.AsType[*unknownState](err); unknown {
+			return r.unknown(err)
 		}
-		if well, err := w.judge(time.Now(), s, told); well || err != nil {
+		if well || err != nil {
 			return err
 		}
 		time.Sleep(pause)
+	}
+}
+
+// unknown adds to an error where the state is looked for, and what to do.
+func (r *replacement) unknown(err error) error {
+	s := &r.c.service
+	mend := "make sure that the service's account can write there and that the disk is not full, then run update again; doctor looks at the folder's rights"
+	if trouble := s.logTrouble(); trouble != "" {
+		mend = trouble
+	}
+	return &scm.Error{
+		Service: s.Name, Step: "read its state in " + filepath.Join(s.logDir(), stateFile), Err: err,
+		Mend: mend + "; or stop the service, run update, and start it: an update of a stopped service reads no state",
+	}
+}
+
+// proveStateCanBeFound refuses, before anything is stopped, an update that
+// could never see whether the new child is well.
+func (r *replacement) proveStateCanBeFound() error {
+	dir := r.c.service.logDir()
+	if filepath.IsAbs(dir) {
+		return nil
+	}
+	return &scm.Error{
+		Service: r.c.service.Name, Step: "find the state that it keeps",
+		Err:  fmt.Errorf("its log folder is %s, and what the variable stands for is not known here", dir),
+		Mend: "stop the service, run update, and start it: an update of a stopped service reads no state; or set log.directory in the recipe to a path without that variable",
 	}
 }
 
