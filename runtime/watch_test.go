@@ -41,12 +41,21 @@ func TestWatchOfANewExecutable(t *testing.T) {
 	}{
 		{"a child that stays", []look{{1, running, up(1, 0)}, {10, running, up(1, 0)}, {11, running, up(1, 0)}}, true, ""},
 		{"no state is written", []look{{1, running, nil}, {11, running, nil}, {60, running, nil}}, false, "it is RUNNING, but the state that it keeps is unknown: errUnread"},
-		{"a state of the old process", []look{{1, running, unlike(func(s *State) { s.Pid, s.Restarts = 6, 5 })}, {60, running, unlike(func(s *State) { s.Pid = 6 })}},
-			false, "written by process 6, and the service is process 7"},
-		{"a state of another service", []look{{11, running, unlike(func(s *State) { s.Service = "Y" })}, {60, running, unlike(func(s *State) { s.Service = "Y" })}},
-			false, `written by the service "Y"`},
-		{"a state from before, whose process had the same number", []look{{11, running, unlike(func(s *State) { s.Written = start.Add(-time.Second) })}, {60, running, unlike(func(s *State) { s.Written = start.Add(-time.Second) })}},
-			false, "written before the service was started"},
+		{
+			"a state of the old process",
+			[]look{{1, running, unlike(func(s *State) { s.Pid, s.Restarts = 6, 5 })}, {60, running, unlike(func(s *State) { s.Pid = 6 })}},
+			false, "written by process 6, and the service is process 7",
+		},
+		{
+			"a state of another service",
+			[]look{{11, running, unlike(func(s *State) { s.Service = "Y" })}, {60, running, unlike(func(s *State) { s.Service = "Y" })}},
+			false, `written by the service "Y"`,
+		},
+		{
+			"a state from before, whose process had the same number",
+			[]look{{11, running, unlike(func(s *State) { s.Written = start.Add(-time.Second) })}, {60, running, unlike(func(s *State) { s.Written = start.Add(-time.Second) })}},
+			false, "written before the service was started",
+		},
 		{"a state that comes late", []look{{1, running, nil}, {11, running, up(1, 0)}, {21, running, up(1, 0)}}, true, ""},
 		{"a state that goes", []look{{1, running, up(1, 0)}, {9, running, nil}, {12, running, up(1, 0)}, {22, running, up(1, 0)}}, true, ""},
 		{"a state that goes for good", []look{{1, running, up(1, 0)}, {9, running, nil}, {60, running, nil}}, false, "errUnread"},
