@@ -19,6 +19,9 @@ import (
 )
 
 func (c *command) install() error {
+	if err := fits(); err != nil {
+		return err
+	}
 	exe, err := executable()
 	if err != nil {
 		return err
@@ -52,6 +55,9 @@ func (c *command) install() error {
 
 func (c *command) update() error {
 	if _, err := scm.Query(c.service.Name); scm.IsNotInstalled(err) {
+		return err
+	}
+	if err := fits(); err != nil {
 		return err
 	}
 	self, err := thisExe()
