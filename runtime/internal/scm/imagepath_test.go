@@ -39,9 +39,9 @@ func TestCommandLineIsTakenApartAsCreateProcessDoes(t *testing.T) {
 
 func TestProgramThatWasMeantIsToldFromTheOneInItsWay(t *testing.T) {
 	for line, want := range map[string]string{
-		`C:\Program Files\x y\x.exe run`:        `C:\Program Files\x y\x.exe`,
-		`C:\Program Files\x y\x  run `:          `C:\Program Files\x y\x.exe`,
-		`"C:\Program Files\x y\x.exe" run`:      `C:\Program Files\x y\x.exe`,
+		`C:\Program Files\x y\x.exe run`:         `C:\Program Files\x y\x.exe`,
+		`C:\Program Files\x y\x  run `:           `C:\Program Files\x y\x.exe`,
+		`"C:\Program Files\x y\x.exe" run`:       `C:\Program Files\x y\x.exe`,
 		`C:\windows\system32\svchost.exe -k net`: `C:\windows\system32\svchost.exe`,
 	} {
 		if got := meantProgram(line); got != want {

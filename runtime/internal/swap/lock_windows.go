@@ -72,6 +72,8 @@ func TakeLock(exe, verb string) (*Lock, error) {
 	return &Lock{file}, nil
 }
 
+// createLock opens the file, and makes it where it is missing. A link in its
+// place is opened itself: nothing that it leads to is changed or deleted.
 func createLock(path string) (windows.Handle, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
@@ -84,8 +86,11 @@ func createLock(path string) (windows.Handle, error) {
 	attributes := &windows.SecurityAttributes{SecurityDescriptor: descriptor}
 	attributes.Length = uint32(unsafe.Sizeof(*attributes))
 	file, err := windows.CreateFile(name, windows.GENERIC_WRITE|windows.DELETE, windows.FILE_SHARE_READ, attributes,
-		windows.CREATE_ALWAYS, windows.FILE_ATTRIBUTE_NORMAL|windows.FILE_FLAG_DELETE_ON_CLOSE, 0)
+		windows.OPEN_ALWAYS, windows.FILE_ATTRIBUTE_NORMAL|windows.FILE_FLAG_DELETE_ON_CLOSE|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 	runtime.KeepAlive(attributes)
+	if err == nil {
+		_ = windows.SetEndOfFile(file) // what a power failure has left is about another process
+	}
 	return file, err
 }
 

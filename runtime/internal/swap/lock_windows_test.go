@@ -116,14 +116,17 @@ func TestLockFileThatIsLeftIsNoLock(t *testing.T) {
 	if err := os.WriteFile(exe+".lock", []byte("update 4711\r\nand more than is written"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	take(t, exe, "update").Release()
+	l := take(t, exe, "install")
+	_, err := TakeLock(exe, "update")
+	if held, ok := errors.AsType[*HeldError](err); !ok || held.Verb != "install" || held.Pid != os.Getpid() {
+		t.Errorf("%v", err)
+	}
+	l.Release()
 	if _, err := os.Stat(exe + ".lock"); err == nil {
 		t.Error("it is still there")
 	}
 }
 
-// Without a share mode for it, a program that wants to write waits; Windows'
-// page of CreateFile says so, and Wine does the same.
 func TestHolderThatHasNotWrittenItsNameYetIsUnknown(t *testing.T) {
 	exe := newExe(t, "x.exe")
 	file, err := createLock(exe + ".lock")
