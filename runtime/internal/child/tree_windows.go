@@ -26,7 +26,7 @@ type tree struct {
 
 // startTree starts a process inside a fresh job.
 func startTree(s start) (*tree, *output, error) {
-	env, err := environmentBlock(s.env)
+	env, err := environmentBlock(s.env, compareNames)
 	if err != nil {
 		return nil, nil, err
 	}
