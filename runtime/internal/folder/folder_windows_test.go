@@ -181,6 +181,25 @@ func TestFolderElsewhereKeepsItsRightsAndGetsTheAccount(t *testing.T) {
 	}
 }
 
+func TestFolderThatIsOpenToAllStaysSo(t *testing.T) {
+	old, err := windows.NewSecurityDescriptor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := old.SetDACL(nil, true, false); err != nil {
+		t.Fatal(err)
+	}
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	entries, err := entriesOf(&pin, []string{"S-1-5-19"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := extended(old, entries); list != nil || err != nil {
+		t.Errorf("it gets a list of rights (%v), which bars everybody else", err)
+	}
+}
+
 // TestAccountsOutliveTheGarbageCollector lets it run between the entries and
 // their use, and then fills memory that it has freed.
 func TestAccountsOutliveTheGarbageCollector(t *testing.T) {

@@ -75,14 +75,26 @@ func grant(path string, accounts []string) error {
 	if err != nil {
 		return &os.PathError{Op: "read the rights of", Path: path, Err: err}
 	}
-	list, _, err := old.DACL()
-	if err == nil {
-		list, err = windows.ACLFromEntries(entries, list)
+	list, err := extended(old, entries)
+	if err == nil && list == nil {
+		return nil
 	}
 	if err != nil {
 		return &os.PathError{Op: "add to the rights of", Path: path, Err: err}
 	}
 	return setRights(handle, path, windows.DACL_SECURITY_INFORMATION, nil, list)
+}
+
+// extended is the list of rights with more entries; nil: everybody may do
+// everything already. A list with our entries alone would take that away.
+//
+// https://learn.microsoft.com/windows/win32/secauthz/null-dacls-and-empty-dacls
+func extended(old *windows.SECURITY_DESCRIPTOR, entries []windows.EXPLICIT_ACCESS) (*windows.ACL, error) {
+	list, _, err := old.DACL()
+	if err != nil || list == nil {
+		return nil, err
+	}
+	return windows.ACLFromEntries(entries, list)
 }
 
 func setRights(handle windows.Handle, path string, what windows.SECURITY_INFORMATION, owner *windows.SID, list *windows.ACL) error {
