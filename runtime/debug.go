@@ -34,8 +34,8 @@ const closeBound = 4 * time.Second
 
 // debug does the service's work in this console. Ctrl+C, Ctrl+Break, closing
 // the console's window, and SIGTERM stop it; a second one ends it at once,
-// and on Windows the child with it. A window is closed but once: then, too, the
-// child has the time that is left.
+// and on Windows the child with it. Closing the window after Ctrl+C leaves the
+// child its time.
 func (c *command) debug() error {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
