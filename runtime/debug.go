@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,20 +21,31 @@ import (
 var (
 	errGaveUp = errors.New("the service gave up")
 	errForced = errors.New("ended at once, at the second Ctrl+C")
+	errClosed = fmt.Errorf("the console was closed, and the child did not end within %v", closeBound)
 )
+
+// closeBound is how long the child has to end when the console's window is
+// closed. Windows gives the handler 5 s for that and then ends the process; we
+// end it earlier and say why. Go's handler does not return, it waits for that
+// end (package runtime, ctrlHandler).
+//
+// https://learn.microsoft.com/windows/console/handlerroutine#timeouts
+const closeBound = 4 * time.Second
 
 // debug does the service's work in this console. Ctrl+C, Ctrl+Break, closing
 // the console's window, and SIGTERM stop it; a second one ends it at once,
-// and on Windows the child with it.
+// and on Windows the child with it. Closing the window after Ctrl+C leaves the
+// child its time.
 func (c *command) debug() error {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
 	c.noteRunning()
-	return c.debugUntil(signals)
+	isClosing := func(s os.Signal) bool { return runtime.GOOS == "windows" && s == syscall.SIGTERM }
+	return c.debugUntil(signals, isClosing, closeBound)
 }
 
-func (c *command) debugUntil(signals <-chan os.Signal) error {
+func (c *command) debugUntil(signals <-chan os.Signal, isClosing func(os.Signal) bool, bound time.Duration) error {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	out := &lockedWriter{to: c.stdout}
@@ -48,14 +60,21 @@ func (c *command) debugUntil(signals <-chan os.Signal) error {
 			overdue: func(string) { ended <- supervise.Outcome{GaveUp: true} },
 		})
 	}()
+	var closed <-chan time.Time
 	for {
 		select {
-		case <-signals:
-			if ctx.Err() != nil {
+		case s := <-signals:
+			if isClosing(s) && closed == nil {
+				closed = time.After(bound)
+			} else if ctx.Err() != nil {
 				return errForced
 			}
-			fmt.Fprintln(out, "Stopping debug service.")
-			cancel(scm.ErrStop)
+			if ctx.Err() == nil {
+				fmt.Fprintln(out, "Stopping debug service.")
+				cancel(scm.ErrStop)
+			}
+		case <-closed:
+			return errClosed
 		case outcome := <-ended:
 			if outcome.GaveUp {
 				return errGaveUp

@@ -6,12 +6,23 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
 
 // debugging runs a shell's script under debug.
 func debugging(script string) (out *screen, signals chan os.Signal, ended chan error) {
+	return debuggingClosable(script, time.Minute)
+}
+
+// closing stands for the closing of the console's window, and bound for the
+// time that Windows gives.
+const closing = syscall.SIGHUP
+
+func isClosing(s os.Signal) bool { return s == closing }
+
+func debuggingClosable(script string, bound time.Duration) (out *screen, signals chan os.Signal, ended chan error) {
 	out = &screen{news: make(chan struct{}, 1)}
 	signals, ended = make(chan os.Signal, 2), make(chan error, 1)
 	c := command{
@@ -23,7 +34,7 @@ func debugging(script string) (out *screen, signals chan os.Signal, ended chan e
 		},
 		stdout: out,
 	}
-	go func() { ended <- c.debugUntil(signals) }()
+	go func() { ended <- c.debugUntil(signals, isClosing, bound) }()
 	return out, signals, ended
 }
 
@@ -74,6 +85,34 @@ func TestSecondCtrlCEndsDebuggingAtOnce(t *testing.T) {
 	out.await(t, "\ndeaf\n")
 	signals <- os.Interrupt
 	if err := result(t, ended); !errors.Is(err, errForced) {
+		t.Errorf("err = %v\n%s", err, out)
+	}
+}
+
+func TestClosedConsoleLeavesTheChildTimeToEnd(t *testing.T) {
+	for _, before := range []string{"", "after Ctrl+C"} {
+		out, signals, ended := debugging(`trap 'echo heard; sleep 0.2; echo bye; exit 0' INT; echo ready; while :; do sleep 0.01; done`)
+		out.await(t, "\nready\n")
+		if before != "" {
+			signals <- os.Interrupt
+			out.await(t, "\nheard\n")
+		}
+		signals <- closing
+		if err := result(t, ended); err != nil {
+			t.Errorf("%s: err = %v\n%s", before, err, out)
+		}
+		if !strings.Contains(out.String(), "\nbye\n") {
+			t.Errorf("%s: the child could not end by itself:\n%s", before, out)
+		}
+	}
+}
+
+func TestClosedConsoleIsNotHeldUpByTheChild(t *testing.T) {
+	// It is left behind, and ends with this test's process.
+	out, signals, ended := debuggingClosable(`trap 'echo deaf' INT; echo ready; while kill -0 $PPID; do sleep 0.02; done`, time.Millisecond)
+	out.await(t, "\nready\n")
+	signals <- closing
+	if err := result(t, ended); !errors.Is(err, errClosed) {
 		t.Errorf("err = %v\n%s", err, out)
 	}
 }

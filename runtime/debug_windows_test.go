@@ -13,7 +13,7 @@ func TestCtrlCStopsDebuggingCleanlyThroughTheHelper(t *testing.T) {
 	out := &screen{news: make(chan struct{}, 1)}
 	signals, ended := make(chan os.Signal, 2), make(chan error, 1)
 	c := command{service: s, stdout: out}
-	go func() { ended <- c.debugUntil(signals) }()
+	go func() { ended <- c.debugUntil(signals, func(os.Signal) bool { return false }, time.Minute) }()
 	out.await(t, "ready")
 	signals <- os.Interrupt
 	if err := result(t, ended); err != nil {

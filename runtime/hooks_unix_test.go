@@ -29,7 +29,7 @@ func TestHooksKnowTheChild(t *testing.T) {
 	}
 	out := &screen{news: make(chan struct{}, 1)}
 	c := command{service: s, stdout: out}
-	err := c.debugUntil(make(chan os.Signal))
+	err := c.debugUntil(make(chan os.Signal), isClosing, time.Minute)
 	if err == nil {
 		t.Error("the end of the child was no failure")
 	}
@@ -54,7 +54,7 @@ func TestFailedPreStartHookCountsAsADeath(t *testing.T) {
 	}
 	out := &screen{news: make(chan struct{}, 1)}
 	c := command{service: s, stdout: out}
-	_ = c.debugUntil(make(chan os.Signal))
+	_ = c.debugUntil(make(chan os.Signal), isClosing, time.Minute)
 	text := out.String()
 	if strings.Contains(text, "the child ran") || !strings.Contains(text, "pre-start") || !strings.Contains(text, "no database") {
 		t.Errorf("%s", text)

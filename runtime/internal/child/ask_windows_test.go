@@ -1,6 +1,7 @@
 package child
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -142,5 +143,19 @@ func TestCtrlBreakIsPressedAsItself(t *testing.T) {
 	out.pids(t, 1)
 	if err := p.Press(t.Context(), CtrlBreak); err != nil || pressed != CtrlBreak {
 		t.Errorf("pressed %v, %v", pressed, err)
+	}
+}
+
+func TestWindowsWithoutWindowsIsAnErrorOfClosingThem(t *testing.T) {
+	desktop, message := getDesktopWindow, postMessage
+	defer func() { getDesktopWindow, postMessage = desktop, message }()
+	missing := windows.NewLazySystemDLL("missing.dll")
+	getDesktopWindow, postMessage = missing.NewProc("GetDesktopWindow"), missing.NewProc("PostMessageW")
+	spec := role("deaf")
+	spec.Windowed = true
+	p, out := run(t, spec)
+	out.pids(t, 1)
+	if err := p.CloseWindows(); !errors.Is(err, windows.ERROR_MOD_NOT_FOUND) {
+		t.Errorf("err = %v", err)
 	}
 }

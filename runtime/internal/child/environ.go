@@ -3,38 +3,35 @@ package child
 import (
 	"fmt"
 	"strings"
-	"unicode/utf16"
 
 	"winservice.internal/runtime/internal/order"
+	"winservice.internal/runtime/internal/wtf16"
 )
 
 // environmentBlock returns an environment in the form that CreateProcess
-// takes: NAME=value, each with a NUL after it, and another NUL at the end,
-// sorted by name without regard to case. Of several values for one name the
-// last counts.
+// takes: NAME=value in UTF-16, each with a NUL after it, and another NUL at the
+// end, sorted by name. Compare is how Windows orders names, without regard to
+// case; of several values for one name the last counts.
 //
 // https://learn.microsoft.com/windows/win32/procthread/changing-environment-variables
-func environmentBlock(env []string) ([]uint16, error) {
-	type entry struct{ key, text string }
+func environmentBlock(env []string, compare func(a, b []uint16) int) ([]uint16, error) {
+	type entry struct{ name, text []uint16 }
 	var entries []entry
-	index := make(map[string]int)
 	for _, text := range env {
 		name, ok := variableName(text)
 		if !ok {
 			return nil, fmt.Errorf("environment %q: not of the form NAME=value", text)
 		}
-		key := strings.ToUpper(name)
-		if at, dup := index[key]; dup {
-			entries[at].text = text
-			continue
-		}
-		index[key] = len(entries)
-		entries = append(entries, entry{key, text})
+		units := wtf16.Append(nil, text)
+		entries = append(entries, entry{units[:len(wtf16.Append(nil, name))], units})
 	}
-	order.Sort(entries, func(a, b entry) bool { return a.key < b.key })
+	order.Sort(entries, func(a, b entry) bool { return compare(a.name, b.name) < 0 })
 	var block []uint16
-	for _, e := range entries {
-		block = append(append(block, utf16.Encode([]rune(e.text))...), 0)
+	for i, e := range entries {
+		if i+1 < len(entries) && compare(e.name, entries[i+1].name) == 0 {
+			continue // equal entries have kept their order: a later one counts
+		}
+		block = append(append(block, e.text...), 0)
 	}
 	if len(entries) == 0 {
 		block = append(block, 0)

@@ -48,8 +48,7 @@ type setter func(class uint32, info unsafe.Pointer, size uintptr) error
 
 func setterOf(job windows.Handle) setter {
 	return func(class uint32, info unsafe.Pointer, size uintptr) error {
-		_, err := windows.SetInformationJobObject(job, class, uintptr(info), uint32(size))
-		return err
+		return setJobInformation(job, class, info, size)
 	}
 }
 

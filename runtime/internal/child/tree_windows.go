@@ -27,7 +27,7 @@ type tree struct {
 
 // startTree starts a process inside a fresh job.
 func startTree(s start) (*tree, *output, error) {
-	env, err := environmentBlock(s.env)
+	env, err := environmentBlock(s.env, compareNames)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,8 +56,7 @@ func newJob() (windows.Handle, error) {
 		return 0, fmt.Errorf("create a job object: %w", err)
 	}
 	limits := endWithLastHandle()
-	_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation,
-		uintptr(unsafe.Pointer(&limits)), uint32(unsafe.Sizeof(limits)))
+	err = setJobInformation(job, windows.JobObjectExtendedLimitInformation, unsafe.Pointer(&limits), unsafe.Sizeof(limits))
 	if err != nil {
 		_ = windows.CloseHandle(job)
 		return 0, fmt.Errorf("set up a job object: %w", err)
@@ -189,8 +188,7 @@ func (t *tree) count() (uint32, error) {
 		TotalUserTime, TotalKernelTime, PeriodUserTime, PeriodKernelTime int64
 		PageFaults, Total, Active, Terminated                            uint32
 	}
-	err := windows.QueryInformationJobObject(t.job, windows.JobObjectBasicAccountingInformation,
-		uintptr(unsafe.Pointer(&accounting)), uint32(unsafe.Sizeof(accounting)), nil)
+	err := jobInformation(t.job, windows.JobObjectBasicAccountingInformation, unsafe.Pointer(&accounting), unsafe.Sizeof(accounting))
 	return accounting.Active, err
 }
 
@@ -203,9 +201,8 @@ func (t *tree) pids() ([]int, error) {
 	for room := 64; ; room *= 4 {
 		// Two DWORDs take one place on 64 bits and two on 32.
 		list := make([]uintptr, room+header)
-		size := uint32(uintptr(len(list)) * unsafe.Sizeof(list[0]))
-		err := windows.QueryInformationJobObject(t.job, windows.JobObjectBasicProcessIdList,
-			uintptr(unsafe.Pointer(&list[0])), size, nil)
+		size := uintptr(len(list)) * unsafe.Sizeof(list[0])
+		err := jobInformation(t.job, windows.JobObjectBasicProcessIdList, unsafe.Pointer(&list[0]), size)
 		if errors.Is(err, windows.ERROR_MORE_DATA) {
 			continue
 		}

@@ -22,13 +22,22 @@ var errNoWindow = errors.New("no process of its tree has a window")
 // openDesktop connects this process to its window station and desktop, so that
 // a child which is started afterwards shares them. Windows connects a service
 // when it needs it, Wine only the first process that asks.
-func openDesktop() { _, _, _ = getDesktopWindow.Call() }
+//
+// Containers have a Windows without user32.dll, where Call would panic.
+func openDesktop() {
+	if getDesktopWindow.Find() == nil {
+		_, _, _ = getDesktopWindow.Call()
+	}
+}
 
 // closeWindows posts WM_CLOSE, which unlike sending does not wait for a window
 // that hangs.
 //
 // https://learn.microsoft.com/windows/win32/winmsg/wm-close
 func (t *tree) closeWindows() error {
+	if err := postMessage.Find(); err != nil {
+		return err // see openDesktop
+	}
 	return t.ask(func(pids []int) error {
 		all, err := topLevelWindows()
 		if err != nil {

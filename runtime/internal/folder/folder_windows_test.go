@@ -1,9 +1,12 @@
 package folder
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -151,7 +154,9 @@ func TestFolderElsewhereKeepsItsRightsAndGetsTheAccount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := entriesOf([]string{localSystem, "S-1-5-19"})
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	entries, err := entriesOf(&pin, []string{localSystem, "S-1-5-19"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,6 +178,63 @@ func TestFolderElsewhereKeepsItsRightsAndGetsTheAccount(t *testing.T) {
 	}
 	if strings.Contains(got, ";;;SY)") {
 		t.Errorf("LocalSystem is added: %s", got)
+	}
+}
+
+func TestFolderThatIsOpenToAllStaysSo(t *testing.T) {
+	old, err := windows.NewSecurityDescriptor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := old.SetDACL(nil, true, false); err != nil {
+		t.Fatal(err)
+	}
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	entries, err := entriesOf(&pin, []string{"S-1-5-19"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := extended(old, entries); list != nil || err != nil {
+		t.Errorf("it gets a list of rights (%v), which bars everybody else", err)
+	}
+}
+
+// TestAccountsOutliveTheGarbageCollector lets it run between the entries and
+// their use, and then fills memory that it has freed.
+func TestAccountsOutliveTheGarbageCollector(t *testing.T) {
+	var accounts []string
+	for i := range 50 {
+		accounts = append(accounts, ServiceSID(fmt.Sprint("service-", i)))
+	}
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	entries, err := entriesOf(&pin, accounts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	var filler [][]byte
+	for range 10_000 {
+		filler = append(filler, bytes.Repeat([]byte{0xAA}, 32)) // as long as a service's SID
+	}
+	list, err := windows.ACLFromEntries(entries, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.KeepAlive(filler)
+	d, err := windows.NewSecurityDescriptor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SetDACL(list, true, false); err != nil {
+		t.Fatal(err)
+	}
+	got := d.String()
+	for _, account := range accounts {
+		if !strings.Contains(got, account) {
+			t.Errorf("%s is not in %s", account, got)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package folder
 
 import (
 	"os"
+	"runtime"
 
 	"golang.org/x/sys/windows"
 )
@@ -30,8 +31,10 @@ func takeOver(path, text string, owners []string) error {
 		windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION|windows.PROTECTED_DACL_SECURITY_INFORMATION, owner, list)
 }
 
-// entriesOf are the rights that accounts get.
-func entriesOf(accounts []string) (entries []windows.EXPLICIT_ACCESS, err error) {
+// entriesOf are the rights that accounts get. They name each account by the
+// address of its SID, as a number that Go does not know for a pointer: pin keeps
+// the SIDs until the entries are no longer used.
+func entriesOf(pin *runtime.Pinner, accounts []string) (entries []windows.EXPLICIT_ACCESS, err error) {
 	for _, account := range accounts {
 		if account == localSystem {
 			continue // it can give itself every right
@@ -40,6 +43,7 @@ func entriesOf(accounts []string) (entries []windows.EXPLICIT_ACCESS, err error)
 		if err != nil {
 			return nil, &os.PathError{Op: "read the security identifier", Path: account, Err: err}
 		}
+		pin.Pin(sid)
 		entries = append(entries, windows.EXPLICIT_ACCESS{
 			AccessPermissions: modifyMask,
 			AccessMode:        windows.GRANT_ACCESS,
@@ -56,7 +60,9 @@ func entriesOf(accounts []string) (entries []windows.EXPLICIT_ACCESS, err error)
 // grant adds the accounts to the rights of a folder and of what is in it. What
 // others may do there stays.
 func grant(path string, accounts []string) error {
-	entries, err := entriesOf(accounts)
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	entries, err := entriesOf(&pin, accounts)
 	if err != nil || len(entries) == 0 {
 		return err
 	}
@@ -69,14 +75,26 @@ func grant(path string, accounts []string) error {
 	if err != nil {
 		return &os.PathError{Op: "read the rights of", Path: path, Err: err}
 	}
-	list, _, err := old.DACL()
-	if err == nil {
-		list, err = windows.ACLFromEntries(entries, list)
+	list, err := extended(old, entries)
+	if err == nil && list == nil {
+		return nil
 	}
 	if err != nil {
 		return &os.PathError{Op: "add to the rights of", Path: path, Err: err}
 	}
 	return setRights(handle, path, windows.DACL_SECURITY_INFORMATION, nil, list)
+}
+
+// extended is the list of rights with more entries; nil: everybody may do
+// everything already. A list with our entries alone would take that away.
+//
+// https://learn.microsoft.com/windows/win32/secauthz/null-dacls-and-empty-dacls
+func extended(old *windows.SECURITY_DESCRIPTOR, entries []windows.EXPLICIT_ACCESS) (*windows.ACL, error) {
+	list, _, err := old.DACL()
+	if err != nil || list == nil {
+		return nil, err
+	}
+	return windows.ACLFromEntries(entries, list)
 }
 
 func setRights(handle windows.Handle, path string, what windows.SECURITY_INFORMATION, owner *windows.SID, list *windows.ACL) error {

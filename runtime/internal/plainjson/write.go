@@ -16,7 +16,9 @@ import (
 // is an empty object.
 type Object struct{ members []string }
 
-// String adds a text. What is not UTF-8 in it is replaced.
+// String adds a text. Each byte in it that is not UTF-8 is replaced. So is half
+// a surrogate pair, which a path of Windows may have: what readers make of its
+// escape in JSON is unpredictable (https://www.rfc-editor.org/rfc/rfc8259#section-8.2).
 func (o *Object) String(key, value string) { o.add(key, quote(value)) }
 
 // Int adds a whole number.

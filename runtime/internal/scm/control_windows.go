@@ -61,26 +61,39 @@ func Control(name string, code uint32, step string) error {
 // in which they have to be stopped.
 func Dependents(name string) ([]string, error) {
 	var list []string
-	err := withService(name, windows.SERVICE_ENUMERATE_DEPENDENTS, func(service windows.Handle) error {
-		var needed, count uint32
-		size := uint32(16 << 10)
-		for {
-			buffer := make([]windows.ENUM_SERVICE_STATUS, size/uint32(unsafe.Sizeof(windows.ENUM_SERVICE_STATUS{}))+1)
-			err := windows.EnumDependentServices(service, windows.SERVICE_ACTIVE, &buffer[0], size, &needed, &count)
-			if errors.Is(err, windows.ERROR_MORE_DATA) && needed > size {
-				size = needed
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			for _, s := range buffer[:count] {
-				list = append(list, windows.UTF16PtrToString(s.ServiceName))
-			}
-			return nil
-		}
+	err := withService(name, windows.SERVICE_ENUMERATE_DEPENDENTS, func(service windows.Handle) (err error) {
+		list, err = dependents(service)
+		return err
 	})
 	return list, failure(name, "list the services that depend on it", err)
+}
+
+// enumDependentServices is Windows' own; tests put theirs in its place.
+var enumDependentServices = windows.EnumDependentServices
+
+// dependents fills a buffer that holds structures and, behind them, the texts
+// they point to. To Go it is a list of numbers: in one of structures the garbage
+// collector would take the texts for pointers.
+//
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-enumdependentservicesw
+func dependents(service windows.Handle) (list []string, err error) {
+	needed, count := uint32(16<<10), uint32(0)
+	for {
+		buffer := make([]uint64, (needed+7)/8)
+		size := uint32(len(buffer)) * 8
+		first := (*windows.ENUM_SERVICE_STATUS)(unsafe.Pointer(&buffer[0]))
+		err := enumDependentServices(service, windows.SERVICE_ACTIVE, first, size, &needed, &count)
+		if errors.Is(err, windows.ERROR_MORE_DATA) && needed > size {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range unsafe.Slice(first, count) {
+			list = append(list, windows.UTF16PtrToString(s.ServiceName))
+		}
+		return list, nil
+	}
 }
 
 // Await waits until the service is in the state, for at most bound. Waiting

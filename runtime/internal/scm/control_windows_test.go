@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
 )
@@ -191,5 +194,51 @@ func TestServiceWhoseProcessIsGoneIsStopped(t *testing.T) {
 	}
 	if !processGone(s.Pid) {
 		t.Error("its process is still there")
+	}
+}
+
+// TestTextsAmongDependentsAreNoPointers has a text whose bytes look like the
+// address of memory that the garbage collector has freed, which it would not
+// survive to find in a pointer.
+func TestTextsAmongDependentsAreNoPointers(t *testing.T) {
+	gone := freedAddress()
+	runtime.GC()
+	runtime.GC()
+	var name [3]uint16
+	copy(name[:], windows.StringToUTF16("ab"))
+	calls := 0
+	enumDependentServices = func(_ windows.Handle, _ uint32, services *windows.ENUM_SERVICE_STATUS, size uint32, needed, count *uint32) error {
+		if calls++; size < 64<<10 {
+			*needed = 64 << 10
+			return windows.ERROR_MORE_DATA
+		}
+		words := unsafe.Slice((*uint64)(unsafe.Pointer(services)), size/8)
+		for i := range words {
+			words[i] = gone
+		}
+		*services = windows.ENUM_SERVICE_STATUS{ServiceName: &name[0]}
+		*count = 1
+		runtime.GC()
+		return nil
+	}
+	defer func() { enumDependentServices = windows.EnumDependentServices }()
+	if list, err := dependents(0); err != nil || calls != 2 || !slices.Equal(list, []string{"ab"}) {
+		t.Errorf("%q, %v, %d calls", list, err, calls)
+	}
+}
+
+//go:noinline
+func freedAddress() uint64 {
+	memory := new([4 << 20]byte)
+	memory[0] = 1
+	return *(*uint64)(unsafe.Pointer(&memory))
+}
+
+func TestWindowsWithoutWindowsDoesNotShutDown(t *testing.T) {
+	has := getSystemMetrics
+	defer func() { getSystemMetrics = has }()
+	getSystemMetrics = windows.NewLazySystemDLL("missing.dll").NewProc("GetSystemMetrics")
+	if ShuttingDown() {
+		t.Error("it does")
 	}
 }

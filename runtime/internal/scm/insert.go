@@ -2,7 +2,8 @@ package scm
 
 import (
 	"strings"
-	"unicode/utf16"
+
+	"winservice.internal/runtime/internal/wtf16"
 )
 
 // maxInsert is the most UTF-16 units that one insert of an event may have.
@@ -14,7 +15,7 @@ const maxInsert = 31839
 // the event viewer would take for an insert of its own; they are parted by a
 // blank.
 func encodeInsert(text string) []uint16 {
-	units := utf16.Encode([]rune(defuse(text)))
+	units := wtf16.Append(nil, defuse(text))
 	if len(units) > maxInsert {
 		units = units[:maxInsert]
 		if last := units[maxInsert-1]; last >= 0xD800 && last < 0xDC00 {

@@ -1,6 +1,7 @@
 package scm
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -24,6 +25,13 @@ func TestInsertsAreFitForTheEventViewer(t *testing.T) {
 		if got := string(utf16.Decode(units[:len(units)-1])); got != want {
 			t.Errorf("encodeInsert(%q) = %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestHalvesOfSurrogatePairsStayInAnInsert(t *testing.T) {
+	want := []uint16{'C', ':', 0xDC00, '%', ' ', '1', 0xD800, 0}
+	if got := encodeInsert("C:\xED\xB0\x80%1\xED\xA0\x80"); !slices.Equal(got, want) {
+		t.Errorf("%04X, want %04X", got, want)
 	}
 }
 

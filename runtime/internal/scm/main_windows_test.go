@@ -14,6 +14,9 @@ import (
 // TestMain makes the test binary the service that the tests install: the SCM
 // runs it with the verb as its last word.
 func TestMain(m *testing.M) {
+	if os.Args[len(os.Args)-1] == panicRole {
+		playPanic()
+	}
 	if os.Args[len(os.Args)-1] != Verb {
 		os.Exit(m.Run())
 	}

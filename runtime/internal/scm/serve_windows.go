@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/windows/svc"
@@ -24,6 +25,10 @@ const firstOwn = 128
 // with it the dispatcher waiting for ever.
 const linger = 5 * time.Second
 
+// lingerUnreported is how much longer that may take while the SCM does not have
+// STOPPED yet.
+const lingerUnreported = 30 * time.Second
+
 // errLost says that the SCM does not listen to the service any more.
 var errLost = errors.New("the service control manager ended the connection while the service ran")
 
@@ -33,6 +38,7 @@ var errLost = errors.New("the service control manager ended the connection while
 // error for which [IsNotUnderSCM] is true.
 func Serve(name string, o Options, run Run) error {
 	h := newHandler(o, run)
+	h.stopped = func() bool { return hasStopped(name) }
 	return h.serve(func() error { return svc.Run(name, h) })
 }
 
@@ -46,10 +52,14 @@ type handler struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	over   chan struct{} // closed when Execute returns
+
+	entered    atomic.Bool // Execute was called
+	stopped    func() bool // the SCM has STOPPED from this process
+	unreported time.Duration
 }
 
 func newHandler(o Options, run Run) *handler {
-	h := &handler{options: o, run: run, exit: os.Exit, linger: linger, over: make(chan struct{})}
+	h := &handler{options: o, run: run, exit: os.Exit, linger: linger, over: make(chan struct{}), stopped: func() bool { return true }, unreported: lingerUnreported}
 	h.ctx, h.cancel = context.WithCancelCause(context.Background())
 	return h
 }
@@ -60,21 +70,15 @@ func newHandler(o Options, run Run) *handler {
 func (h *handler) serve(dispatch func() error) error {
 	returned := make(chan struct{})
 	defer close(returned)
-	go func() {
-		<-h.over
-		select {
-		case <-returned:
-		case <-time.After(h.linger):
-			h.exit(0)
-		}
-	}()
-	if err := dispatch(); err != nil {
+	go h.endWithoutDispatcher(returned)
+	err := dispatch()
+	if err != nil && !h.entered.Load() {
 		h.cancel(nil)
 		return err
 	}
 	select {
 	case <-h.over:
-		return nil
+		return err
 	default:
 	}
 	h.cancel(errLost)
@@ -82,7 +86,43 @@ func (h *handler) serve(dispatch func() error) error {
 	case <-h.over:
 	case <-time.After(h.options.StopBound):
 	}
-	return errLost
+	return errors.Join(errLost, err)
+}
+
+// endWithoutDispatcher ends the process when the dispatcher does not return
+// after the service has ended. Until the SCM has STOPPED that would look like a
+// crash, and it would start the service again: so the SCM is asked first, and
+// given more time. It may be the SCM that hangs, hence the bound.
+//
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_failure_actionsw
+func (h *handler) endWithoutDispatcher(returned <-chan struct{}) {
+	<-h.over
+	select {
+	case <-returned:
+		return
+	case <-time.After(h.linger):
+	}
+	known := make(chan struct{})
+	go func() {
+		for !h.stopped() {
+			time.Sleep(h.linger / 10)
+		}
+		close(known)
+	}()
+	select {
+	case <-returned:
+		return
+	case <-known:
+	case <-time.After(h.unreported):
+	}
+	h.exit(0)
+}
+
+// hasStopped reports whether the SCM has STOPPED from this process. It may have
+// started another one already.
+func hasStopped(name string) bool {
+	s, err := Query(name)
+	return IsNotInstalled(err) || err == nil && (s.State == Stopped || s.Pid != 0 && s.Pid != os.Getpid())
 }
 
 // ending is what run returned.
@@ -97,6 +137,7 @@ type ending struct {
 // receive. STOPPED is reported by package svc, once, after it has returned.
 func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, changes chan<- svc.Status) (specific bool, code uint32) {
 	defer close(h.over)
+	h.entered.Store(true)
 	ctx, cancel := h.ctx, h.cancel
 	defer cancel(nil)
 	reports := make(chan supervise.Status)

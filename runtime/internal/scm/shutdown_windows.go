@@ -10,6 +10,9 @@ var getSystemMetrics = windows.NewLazySystemDLL("user32.dll").NewProc("GetSystem
 // https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-getsystemmetrics
 func ShuttingDown() bool {
 	const smShuttingDown = 0x2000
+	if getSystemMetrics.Find() != nil {
+		return false // a Windows without windows, as in containers: Call would panic
+	}
 	shutting, _, _ := getSystemMetrics.Call(smShuttingDown)
 	return shutting != 0
 }

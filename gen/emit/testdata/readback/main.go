@@ -61,13 +61,13 @@ func versionString(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	file := uintptr(unsafe.Pointer(syscall.StringToUTF16Ptr(exe)))
-	size, _, err := getVersionInfoSize.Call(file, 0)
+	file := syscall.StringToUTF16Ptr(exe)
+	size, _, err := getVersionInfoSize.Call(uintptr(unsafe.Pointer(file)), 0)
 	if size == 0 {
 		return "", err
 	}
 	info := make([]byte, size)
-	if ok, _, err := getVersionInfo.Call(file, 0, size, uintptr(unsafe.Pointer(&info[0]))); ok == 0 {
+	if ok, _, err := getVersionInfo.Call(uintptr(unsafe.Pointer(file)), 0, size, uintptr(unsafe.Pointer(&info[0]))); ok == 0 {
 		return "", err
 	}
 	translation, _, err := queryValue(info, `\VarFileInfo\Translation`)
