@@ -146,18 +146,18 @@ func TestStopThatHangsIsToldAfterItsWholeBudget(t *testing.T) {
 		time.AfterFunc(time.Minute, cancel)
 		s.Run(ctx)
 	})
-	if want := time.Minute + 15*time.Second + killPatience + margin + overdueMargin; overdue != want {
+	if want := time.Minute + (&Supervisor{Ladder: ladder}).Budget().Most - overdueBound; overdue != want {
 		t.Errorf("told after %v, want %v", overdue, want)
 	}
 }
 
-// hanging is a child whose Kill does not come back before it is freed.
+// hanging is a child that hangs where nothing should, until it is freed.
 type hanging struct{ free chan struct{} }
 
 func (*hanging) Pid() int                        { return 1 }
-func (*hanging) Linger()                         {}
+func (h *hanging) Linger()                       { <-h.free }
 func (*hanging) Ask(context.Context, Step) error { return nil }
-func (h *hanging) Kill() error                   { <-h.free; return nil }
+func (*hanging) Kill() error                     { return nil }
 func (h *hanging) Wait() Exit                    { <-h.free; return Exit{} }
 
 func TestStopInTimeIsNotOverdue(t *testing.T) {
