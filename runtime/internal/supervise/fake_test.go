@@ -48,7 +48,7 @@ type stage struct {
 	statuses []Status
 	events   []Event
 	when     []time.Duration // of events
-	alive    atomic.Int32 // a start that hangs may end when nobody waits any more
+	alive    atomic.Int32    // a start that hangs may end when nobody waits any more
 	commands int
 	stopAt   time.Duration
 	answered bool // a child said that it is ready
