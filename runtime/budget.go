@@ -18,11 +18,6 @@ const shutdownShare = 4 * time.Second
 // at an ordinary shutdown.
 func ShutdownShare() time.Duration { return shutdownShare }
 
-// PreshutdownSeen is after how long a PRESHUTDOWN of 10 minutes was seen to be
-// cut short, though Microsoft's page has the SCM wait for the whole of it.
-// https://github.com/winsw/winsw/issues/1085
-const PreshutdownSeen = 2 * time.Minute
-
 // StopTime is the time that the recipe gives a stop: that of the steps before
 // the process tree is terminated, and of the hooks pre-stop and post-stop.
 func (s Service) StopTime() time.Duration { return s.budget().Planned }

@@ -328,6 +328,16 @@ command = ['C:\a b\x.exe', '%TEMP%\a b', '', 'say "hi"\']
 	}
 }
 
+func TestConsoleHostIsNoneOfTheProcesses(t *testing.T) {
+	const note = "\n  1 processes at most, and one more for its console host (conhost.exe)\n"
+	if text := drawn(t, least+"limits.processes = 1\n", ASCII); !strings.Contains(text, note) {
+		t.Errorf("no note in\n%s", text)
+	}
+	if text := drawn(t, least, ASCII); strings.Contains(text, "conhost") {
+		t.Errorf("a note without a limit:\n%s", text)
+	}
+}
+
 // TestAServiceThatNoRecipeHasIsShown is about values that a recipe cannot say.
 func TestAServiceThatNoRecipeHasIsShown(t *testing.T) {
 	in := recipe.Instance{Name: "x", Service: runtime.Service{

@@ -23,9 +23,15 @@ type mark struct {
 	within, over string
 }
 
+// preshutdownSeen is after how long a PRESHUTDOWN of 10 minutes was seen to be
+// cut short, though by Microsoft's page the SCM waits for the whole of it.
+// https://github.com/winsw/winsw/issues/1085
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_preshutdown_info
+const preshutdownSeen = 2 * time.Minute
+
 // marks are the times that Windows is known for: what an ordinary shutdown
 // safely gives, after how long a PRESHUTDOWN was seen to be cut short, and how
-// long services.msc and net stop wait. The sources are in package runtime.
+// long services.msc and net stop wait.
 func marks(preshutdown time.Duration) []mark {
 	return []mark{
 		{
@@ -34,7 +40,7 @@ func marks(preshutdown time.Duration) []mark {
 			"over: requests PRESHUTDOWN, and " + show(preshutdown) + " for it",
 		},
 		{
-			'B', runtime.PreshutdownSeen,
+			'B', preshutdownSeen,
 			"within: no PRESHUTDOWN was seen to be cut so early",
 			"over: a PRESHUTDOWN of 10m was seen to be cut after 2m (winsw #1085)",
 		},
