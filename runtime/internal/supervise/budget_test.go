@@ -152,7 +152,7 @@ func stopAtRandom(t *testing.T, r *rand.Rand) {
 		if r.IntN(3) == 0 {
 			lives = upTo(time.Minute)
 		}
-		a.slow = slow > 0
+		a.slow = time.Duration(slow)*time.Second > startHint
 		s.Start = func() (Child, error) {
 			time.Sleep(time.Duration(slow) * time.Second)
 			return &mule{asks: first.asks, takes: first.takes, kills: first.kills, remains: first.remains, code: first.code, lives: lives, ended: make(chan struct{}), free: free}, nil
@@ -167,6 +167,9 @@ func stopAtRandom(t *testing.T, r *rand.Rand) {
 		time.AfterFunc(upTo(2*time.Minute), func() { asked <- struct{}{} })
 		if r.IntN(4) == 0 {
 			s.Emit = func(Event) { <-free }
+		}
+		if r.IntN(6) == 0 {
+			s.ShuttingDown = func() bool { return true }
 		}
 		s.Overdue = func() { t.Error("the watchdog ended the stop, which has a bound of its own") }
 

@@ -160,6 +160,21 @@ func (*hanging) Ask(context.Context, Step) error { return nil }
 func (*hanging) Kill() error                     { return nil }
 func (h *hanging) Wait() Exit                    { <-h.free; return Exit{} }
 
+// TestTreeThatIsGoneIsNotWaitedFor: the termination hangs, but has its effect.
+func TestTreeThatIsGoneIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began, free := time.Now(), make(chan struct{})
+		s := Supervisor{Report: func(Status) {}, Emit: func(Event) {}}
+		child := &mule{kills: ignores, lives: 2 * time.Second, code: 5, ended: make(chan struct{}), free: free}
+		gone := make(chan Exit, 1)
+		go func() { gone <- child.Wait() }()
+		if exit := s.stop(child, gone); exit.Code != 5 || exit.Remains || time.Since(began) != 2*time.Second {
+			t.Errorf("%+v after %v", exit, time.Since(began))
+		}
+		close(free)
+	})
+}
+
 func TestStopInTimeIsNotOverdue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
