@@ -88,6 +88,7 @@ func (c *command) restartChild() error {
 		return err
 	}
 	if c.options.wait == nil {
+		c.printf("%s\n", c.service.restartRequested())
 		return nil
 	}
 	after, done := c.awaitState(*c.options.wait, func(s State) bool {

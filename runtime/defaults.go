@@ -3,8 +3,7 @@ package runtime
 import "time"
 
 // The defaults. The times are the original's: BACKOFF_INITIAL_INTERVAL,
-// BACKOFF_MAX and BACKOFF_CLEAR_TIME; the ladder stays below the 20 s that
-// Windows gives all services together when the machine shuts down.
+// BACKOFF_MAX and BACKOFF_CLEAR_TIME.
 const (
 	defaultPatience       = 15 * time.Second
 	defaultReadyTimeout   = time.Minute
@@ -64,18 +63,9 @@ func (s Service) WithDefaults() Service {
 	return s
 }
 
-// Budget is the longest that the stop ladder can take: the sum of the
-// patience of its rungs. The default ladder's is 15 s.
-func (s Stop) Budget() time.Duration {
-	if len(s.Steps) == 0 {
-		return defaultPatience
-	}
-	var sum time.Duration
-	for _, step := range s.Steps {
-		sum += step.Patience
-	}
-	return sum
-}
+// Budget is the time that the stop ladder gives the child before the process
+// tree is terminated. The default ladder's is 15 s.
+func (s Stop) Budget() time.Duration { return Service{Stop: s}.StopTime() }
 
 func set[T comparable](field *T, value T) {
 	var zero T

@@ -3,30 +3,11 @@ package runtime
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
-	"time"
 
 	"winservice.internal/runtime/internal/cmdline"
 	"winservice.internal/runtime/internal/supervise"
 )
-
-// StopBudget is the longest that a stop can take when everything goes as it
-// may: the ladder's budget, and the hooks of a stop.
-func (s Service) StopBudget() time.Duration {
-	sum := s.Stop.Budget()
-	for _, hook := range [][]string{s.Hooks.PreStop, s.Hooks.PostStop} {
-		timeout := s.WithDefaults().Hooks.Timeout
-		switch {
-		case len(hook) == 0:
-		case sum < 0 || sum > math.MaxInt64-timeout:
-			return math.MaxInt64
-		default:
-			sum += timeout
-		}
-	}
-	return sum
-}
 
 // hooks are the commands as the supervisor runs them.
 func (s *Service) hooks(output outputs) supervise.Hooks {

@@ -60,14 +60,3 @@ func TestFailedPreStartHookCountsAsADeath(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 }
-
-func TestHooksOfAStopAskForTheirTime(t *testing.T) {
-	s := Service{Hooks: Hooks{PreStart: []string{"a"}, PostStart: []string{"b"}, Timeout: 20 * time.Second}}
-	if s.StopBudget() != 15*time.Second || s.needsPreshutdown() {
-		t.Errorf("hooks of a start take %v of the stop", s.StopBudget()-15*time.Second)
-	}
-	s.Hooks.PreStop, s.Hooks.PostStop = []string{"c"}, []string{"d"}
-	if s.StopBudget() != 55*time.Second || !s.needsPreshutdown() || s.Preshutdown() != 55*time.Second+stopMargin {
-		t.Errorf("a stop has %v, and %v before a shutdown", s.StopBudget(), s.Preshutdown())
-	}
-}

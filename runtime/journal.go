@@ -62,6 +62,9 @@ var messages = [...]struct {
 	supervise.StopStep:      {events.StopStep, "nsp"},
 	supervise.StepFailed:    {events.StepFailed, "nse"},
 	supervise.TreeKilled:    {events.TreeKilled, "n"},
+	supervise.TreeRemains:   {events.TreeRemains, "ncw"},
+	supervise.StartHangs:    {events.StartHangs, "nw"},
+	supervise.RestartHeld:   {events.RestartHeld, "nw"},
 }
 
 // words is the message of an event: the id and what is inserted in its text.

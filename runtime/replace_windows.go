@@ -200,7 +200,7 @@ func (r *replacement) stopOld() error {
 
 //go:noinline
 func (r *replacement) stop() error {
-	return scm.StopPatiently(r.c.service.Name, r.c.service.stopBound())
+	return scm.StopPatiently(r.c.service.Name, r.c.service.StopBudget())
 }
 
 // startOld is the end of undoing: the service runs again as it did. One that

@@ -1,5 +1,7 @@
 package runtime
 
+import "fmt"
+
 // The controls of their own that our services understand. Their numbers never
 // change their meaning.
 // https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-controlservice
@@ -35,6 +37,13 @@ func (r requests) take(control uint32) {
 	case to <- struct{}{}:
 	default:
 	}
+}
+
+// restartRequested is what the operator reads of a request to restart the
+// child: the supervisor spaces those that are repeated.
+func (s *Service) restartRequested() string {
+	policy := s.Restart.policy()
+	return fmt.Sprintf("Restart requested. Requests within %v of a restart are carried out together, once that time has passed", policy.Interval())
 }
 
 // obey does what is asked of the log and the state until over is closed. The

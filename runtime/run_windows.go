@@ -22,7 +22,7 @@ import (
 func (c *command) runUnderSCM() error {
 	s := c.service
 	abort, requests := make(chan uint32, 1), newRequests()
-	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown(), StopBound: s.stopBound(), Abort: abort, Control: requests.take},
+	err := scm.Serve(s.Name, scm.Options{Preshutdown: s.needsPreshutdown(), StopBound: s.StopBudget(), Abort: abort, Control: requests.take},
 		func(ctx context.Context, _ []string, report func(supervise.Status)) (specific bool, code uint32) {
 			log := scm.OpenEventLog(s.Name)
 			defer log.Close()

@@ -175,7 +175,9 @@ type Limits struct {
 	CPU int
 
 	// Processes is how many may run at the same time; one more cannot be
-	// started. Zero: any number.
+	// started. The console host (conhost.exe) that Windows starts for the
+	// child is not one of them: Windows, which counts it, is given one more.
+	// Zero: any number.
 	Processes int
 }
 

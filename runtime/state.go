@@ -257,7 +257,7 @@ func (k *stateKeeper) event(e supervise.Event) {
 				k.state.Deaths++
 			}
 		})
-	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.GaveUp:
+	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.GaveUp, supervise.TreeRemains:
 		k.change(func() { k.ended(e.Exit, now) })
 	case supervise.Stopping:
 		k.change(func() { k.state.NextStart = nil })

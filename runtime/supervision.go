@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -171,7 +172,7 @@ func lastLine(output string) string {
 func (p process) Wait() supervise.Exit {
 	code, err := p.Process.Wait()
 	p.output.endChild()
-	return supervise.Exit{Code: code, Err: err, Tail: p.Tail()}
+	return supervise.Exit{Code: code, Remains: errors.Is(err, child.ErrRemains), Err: err, Tail: p.Tail()}
 }
 
 // policy is what the recipe says, with the defaults in and AtOnce as nothing.

@@ -2,9 +2,7 @@ package runtime
 
 import (
 	"fmt"
-	"math"
 	"strings"
-	"time"
 
 	"winservice.internal/runtime/internal/scm"
 )
@@ -49,47 +47,6 @@ func (c *command) do() error {
 		return c.press()
 	}
 	return misuse("no such command: %s", c.options.verb)
-}
-
-const (
-	// shutdownShare is how much of the time that Windows gives all services
-	// together at a shutdown one may take; who needs more asks for preshutdown.
-	shutdownShare = 15 * time.Second
-
-	// stopMargin is added to the stop ladder's time for ending the process
-	// tree by force and for the event log.
-	stopMargin = 20 * time.Second
-)
-
-// stopBound is how long to wait for the service's end: the ladder's time, and
-// what it takes to end the tree by force.
-func (s *Service) stopBound() time.Duration {
-	budget := s.StopBudget()
-	if budget < 0 || budget > math.MaxInt64-stopMargin {
-		return math.MaxInt64
-	}
-	return budget + stopMargin
-}
-
-// needsPreshutdown says whether the stop ladder is too long for a shutdown.
-func (s Service) needsPreshutdown() bool {
-	budget := s.StopBudget()
-	return budget < 0 || budget > shutdownShare
-}
-
-// ShutdownShare is the longest budget of a stop ladder with which a service
-// leaves it at an ordinary shutdown.
-func ShutdownShare() time.Duration { return shutdownShare }
-
-// Preshutdown is the time that the service asks for before a shutdown begins,
-// because its stop ladder is too long for the shutdown itself. Zero: it does
-// not ask.
-// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_preshutdown_info
-func (s Service) Preshutdown() time.Duration {
-	if !s.needsPreshutdown() {
-		return 0
-	}
-	return s.stopBound()
 }
 
 // config is what the SCM should have of the service: what the recipe says,

@@ -27,6 +27,7 @@ func TestConfigOfAMinimalServiceIsTheOriginals(t *testing.T) {
 			},
 			ResetAfter: time.Hour,
 		},
+		Preshutdown: 75 * time.Second, // for its 15 s, which an ordinary shutdown does not give
 	}
 	if diff := cmp.Diff(want, Service{Name: "zope-a"}.config(`C:\zope-a.exe`, options{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -47,8 +48,8 @@ func TestConfigFollowsTheRecipeAndOptionsGoOverIt(t *testing.T) {
 	if c.Start != scm.Automatic || !c.Delayed || c.Account != s.Account || c.Asked != (scm.Asked{}) || c.DependsOn == nil || !c.OnNonCrash {
 		t.Errorf("config %+v", c)
 	}
-	if c.Preshutdown != 110*time.Second {
-		t.Errorf("preshutdown timeout %v, want the ladder's 90s and the margin", c.Preshutdown)
+	if c.Preshutdown != s.StopBudget() || c.Preshutdown < 90*time.Second {
+		t.Errorf("preshutdown timeout %v, want the whole budget of the stop", c.Preshutdown)
 	}
 	if got := c.Recovery.String(); got != "nothing after 0s, restart after 0s; never reset" {
 		t.Errorf("recovery %q", got)
@@ -56,23 +57,6 @@ func TestConfigFollowsTheRecipeAndOptionsGoOverIt(t *testing.T) {
 	c = s.config("x", options{startup: new(Disabled), username: new("bob"), password: new("secret")})
 	if c.Start != scm.Disabled || c.Delayed || c.Account != "bob" || *c.Password != "secret" || c.Asked != (scm.Asked{Start: true, Account: true}) {
 		t.Errorf("config %+v", c)
-	}
-}
-
-func TestOnlyALongLadderAsksForPreshutdown(t *testing.T) {
-	for _, test := range []struct {
-		steps []StopStep
-		want  bool
-	}{
-		{nil, false},
-		{[]StopStep{CtrlC(15 * time.Second), Kill()}, false},
-		{[]StopStep{CtrlC(16 * time.Second), Kill()}, true},
-		{[]StopStep{CtrlC(Never)}, true},
-	} {
-		s := Service{Stop: Stop{Steps: test.steps}}
-		if got := s.needsPreshutdown(); got != test.want || s.stopBound() <= 0 || s.Preshutdown() > 0 != got {
-			t.Errorf("%v: %v, bound %v, asks for %v", test.steps, got, s.stopBound(), s.Preshutdown())
-		}
 	}
 }
 

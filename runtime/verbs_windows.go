@@ -200,7 +200,7 @@ func (c *command) remove() error {
 	}
 	defer done()
 	c.printf("Removing service %s\n", c.service.Name)
-	notes, err := scm.Remove(c.service.Name, exe, c.service.stopBound())
+	notes, err := scm.Remove(c.service.Name, exe, c.service.StopBudget())
 	if err != nil {
 		return err
 	}
@@ -304,7 +304,7 @@ func (c *command) restart() error {
 		return err
 	}
 	c.printf("Restarting service %s\n", c.service.Name)
-	if err := scm.EnsureStopped(c.service.Name, c.service.stopBound()); err != nil {
+	if err := scm.EnsureStopped(c.service.Name, c.service.StopBudget()); err != nil {
 		return err
 	}
 	return c.startAndWait()

@@ -5,7 +5,7 @@
 // Nothing of that is worked out here. The settings are those of
 // [recipe.Settings], and what follows from them is asked of package runtime,
 // whose own code will do it: [runtime.Command.String], [runtime.Restart.Schedule],
-// [runtime.Stop.Budget], [runtime.Service.Preshutdown].
+// [runtime.Service.StopTime], [runtime.Service.StopBudget], [runtime.Service.Preshutdown].
 //
 // [Text] is for people, [JSON] for programs.
 package explain
@@ -30,10 +30,11 @@ type Service struct {
 	Schedule    []Wait    `json:"schedule"`
 	GiveUpAt    *GiveUp   `json:"give_up_at"` // nil: it never gives up
 	Ladder      []Rung    `json:"ladder"`
-	Budget      seconds   `json:"budget_seconds"` // of the ladder
+	Budget      seconds   `json:"budget_seconds"`    // of the ladder and the hooks of a stop
+	Longest     seconds   `json:"stop_most_seconds"` // with all that may hang, and the termination of the tree
 
-	// Preshutdown is whether the service asks Windows to be stopped before the
-	// shutdown begins, and PreshutdownTime the time that it asks for.
+	// Preshutdown is whether the service requests to be stopped before the
+	// shutdown begins, and PreshutdownTime the time that it requests.
 	Preshutdown     bool    `json:"preshutdown"`
 	PreshutdownTime seconds `json:"preshutdown_seconds"`
 
@@ -106,7 +107,7 @@ func (v *values) describe(in recipe.Instance) Service {
 		Service: in.Name, Source: in.Source, resolved: r,
 		Settings: v.settings(in), CommandLine: r.Command.String(),
 		Argv:   append([]string{}, r.Command.Words()...),
-		Ladder: []Rung{}, Budget: inSeconds(r.StopBudget()),
+		Ladder: []Rung{}, Budget: inSeconds(r.StopTime()), Longest: inSeconds(r.StopBudget()),
 		Preshutdown: r.Preshutdown() > 0, PreshutdownTime: inSeconds(r.Preshutdown()),
 	}
 	s.schedule(r.Restart.Schedule())

@@ -162,7 +162,7 @@ restart = { delay = "500ms", max-delay = "1s", give-up-after = "never", jitter =
 			map[string]any{"step": "ctrl-c", "patience_seconds": 90.0},
 			map[string]any{"step": "kill", "patience_seconds": 0.0},
 		},
-		"budget_seconds": 90.0, "preshutdown": true, "preshutdown_seconds": 110.0,
+		"budget_seconds": 90.0, "stop_most_seconds": 150.0, "preshutdown": true, "preshutdown_seconds": 150.0,
 	}
 	if d := cmp.Diff(want, s); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
@@ -231,18 +231,24 @@ func TestPicturesOfStop(t *testing.T) {
 		{`["kill"]`, `
   when the service is to stop: the process tree is ended at once
     kill            X
-                    |-----A-B-----------------------------------------C---------
-    A  15s  within:
-    B  20s  within:
+                    |A----------------------------------------------B-C---------
+    A   4s  within: an ordinary shutdown gives that (5s on current Windows)
+    B 120s  within:
     C 125s  within:
+    Whatever hangs in it, the stop ends within 45s.
 `},
 		{`["ctrl-c 16s"]`, `
   when the service is to stop: 16s at most, and then the process tree is ended
     ctrl-c 16s      #######
     end by force          X
-                    |-----A-B-----------------------------------------C---------
-    A  15s  over: asks for PRESHUTDOWN, and for 36s
-    B  20s  within:
+                    |A----------------------------------------------B-C---------
+    A   4s  over: requests PRESHUTDOWN, and 1m16s for it
+    B 120s  within:
+    C 125s  within:
+    Whatever hangs in it, the stop ends within 1m16s.
+`},
+		{`["ctrl-c 2m1s", "kill"]`, `
+    B 120s  over: a PRESHUTDOWN of 10m was seen to be cut after 2m (winsw #1085)
     C 125s  within:
 `},
 		{`["ctrl-c 1ms", "ctrl-c 24h", "ctrl-c 1m", "kill"]`, `
@@ -250,8 +256,8 @@ func TestPicturesOfStop(t *testing.T) {
     ctrl-c 24h      ###########################################################>
     ctrl-c 1m                                                                  >
     kill                                                                       >
-    A  15s  over:
-    B  20s  over:
+    A   4s  over:
+    B 120s  over:
     C 125s  over:
 `},
 	} {
@@ -319,6 +325,16 @@ command = ['C:\a b\x.exe', '%TEMP%\a b', '', 'say "hi"\']
 	}
 	if in.Service.Command.String() != `"C:\a b\x.exe" "%TEMP%\a b" "" "say \"hi\"\\"` {
 		t.Errorf("the command line is %s", in.Service.Command.String())
+	}
+}
+
+func TestConsoleHostIsNoneOfTheProcesses(t *testing.T) {
+	const note = "\n  1 processes at most, and one more for its console host (conhost.exe)\n"
+	if text := drawn(t, least+"limits.processes = 1\n", ASCII); !strings.Contains(text, note) {
+		t.Errorf("no note in\n%s", text)
+	}
+	if text := drawn(t, least, ASCII); strings.Contains(text, "conhost") {
+		t.Errorf("a note without a limit:\n%s", text)
 	}
 }
 

@@ -23,22 +23,26 @@ type mark struct {
 	within, over string
 }
 
-// marks are the times that Windows is known for: our share of a shutdown, what
-// a shutdown grants all services together (WaitToKillServiceTimeout as it is
-// set since Windows 7; with the 5 s of earlier days nothing would be safe), and
-// the patience of services.msc and net stop.
-// https://learn.microsoft.com/windows/win32/services/service-control-handler-function
+// preshutdownSeen is after how long a PRESHUTDOWN of 10 minutes was seen to be
+// cut short, though by Microsoft's page the SCM waits for the whole of it.
+// https://github.com/winsw/winsw/issues/1085
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_preshutdown_info
+const preshutdownSeen = 2 * time.Minute
+
+// marks are the times that Windows is known for: what an ordinary shutdown
+// safely gives, after how long a PRESHUTDOWN was seen to be cut short, and how
+// long services.msc and net stop wait.
 func marks(preshutdown time.Duration) []mark {
 	return []mark{
 		{
 			'A', runtime.ShutdownShare(),
-			"within: an ordinary shutdown will do",
-			"over: asks for PRESHUTDOWN, and for " + show(preshutdown),
+			"within: an ordinary shutdown gives that (5s on current Windows)",
+			"over: requests PRESHUTDOWN, and " + show(preshutdown) + " for it",
 		},
 		{
-			'B', 20 * time.Second,
-			"within: all services together are mostly given so long at a shutdown",
-			"over: a shutdown mostly waits no longer; PRESHUTDOWN comes before it",
+			'B', preshutdownSeen,
+			"within: no PRESHUTDOWN was seen to be cut so early",
+			"over: a PRESHUTDOWN of 10m was seen to be cut after 2m (winsw #1085)",
 		},
 		{
 			'C', 125 * time.Second,
@@ -51,7 +55,7 @@ func marks(preshutdown time.Duration) []mark {
 // stop draws the rungs of the stop ladder one after the other, against the
 // marks.
 func (p *printer) stop(s *Service) {
-	budget := s.resolved.StopBudget()
+	budget := s.resolved.StopTime()
 	p.line("")
 	if budget == 0 {
 		p.line("  when the service is to stop: the process tree is ended at once")
@@ -94,15 +98,16 @@ func (p *printer) stop(s *Service) {
 		}
 		p.line("    %c %4s  %s", m.letter, fmt.Sprintf("%ds", m.at/time.Second), verdict)
 	}
+	p.sentence("Whatever hangs in it, the stop ends within " + show(s.resolved.StopBudget()) + ".")
 }
 
-// isOver says whether the ladder takes longer than a mark. Of the first that
-// is what the service itself goes by.
+// isOver says whether the stop takes longer than a mark. Of the first that is
+// what the service itself goes by.
 func (m mark) isOver(s *Service) bool {
 	if m.at == runtime.ShutdownShare() {
 		return s.Preshutdown
 	}
-	return s.resolved.StopBudget() > m.at
+	return s.resolved.StopTime() > m.at
 }
 
 // rung writes a label and its bar, on a line of its own where the label is

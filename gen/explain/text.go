@@ -125,6 +125,9 @@ func (p *printer) command(s *Service) {
 	if strings.Count(s.CommandLine, "%") > 1 {
 		p.line("  in which each %%VAR%% is expanded first")
 	}
+	if n := s.resolved.Limits.Processes; n > 0 {
+		p.line("  %d processes at most, and one more for its console host (conhost.exe)", n)
+	}
 }
 
 func count(s string) int { return utf8.RuneCountInString(s) }

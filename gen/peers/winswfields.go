@@ -1,8 +1,11 @@
 package peers
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
+
+	"winservice.internal/runtime"
 )
 
 // What to use in place of what has no key.
@@ -68,10 +71,10 @@ var winswFields = map[string]func(*winsw, *node){
 	// Some versions spell it so.
 	"securtitydescriptor": func(w *winsw, n *node) { w.descriptor(n.name, n.text) },
 	"preshutdown": func(w *winsw, n *node) {
-		w.lost("stop", n.name, n.text, "a ladder of more than 15s asks for PRESHUTDOWN by itself.")
+		w.lost("stop", n.name, n.text, fmt.Sprintf("a stop of more than %v requests PRESHUTDOWN by itself.", runtime.ShutdownShare()))
 	},
 	"preshutdowntimeout": func(w *winsw, n *node) {
-		w.lost("stop", n.name, n.text, "the time asked for before a shutdown is that of the ladder.")
+		w.lost("stop", n.name, n.text, "the time requested before a shutdown is the budget of the stop.")
 	},
 	"stopparentprocessfirst": func(w *winsw, n *node) {
 		w.lost("stop", n.name, n.text, "Ctrl+C goes to all processes of the console at once, and what is left is ended together.")

@@ -209,7 +209,7 @@ var keys = []key{
 	{
 		Key{
 			"limits.processes", "integer", "none",
-			"How many processes may run at the same time; one more cannot be started.",
+			"How many processes may run at the same time; one more cannot be started. The console host (conhost.exe) that Windows starts for the child is not one of them: Windows is given one more for it.",
 			`20`, whole(1, mostProcesses),
 		},
 		(*decoder).readProcesses, showProcesses,

@@ -50,6 +50,8 @@ const (
 	ChildShutDown ID = 0x40001110 // 4368
 	StopOverdue   ID = 0xC0001111 // 4369
 	ChildStopped  ID = 0x40001112 // 4370
+	TreeRemains   ID = 0x80001113 // 4371
+	StartHangs    ID = 0x80001114 // 4372
 
 	ChildWaits    ID = 0x40001120 // 4384
 	ChildReady    ID = 0x40001121 // 4385
@@ -58,6 +60,7 @@ const (
 	ChildFailed   ID = 0x80001124 // 4388
 	RestartAsked  ID = 0x40001125 // 4389
 	ChildReplaced ID = 0x40001126 // 4390
+	RestartHeld   ID = 0x40001127 // 4391
 
 	LimitRefused ID = 0x80001130 // 4400
 	HookRuns     ID = 0x40001131 // 4401
@@ -97,8 +100,10 @@ var Messages = []Message{
 	{SupervisorFail, "%1: a failure of the service itself: %2", "a failure of our own; why the process before this one crashed"},
 	{NotCompressed, "%1: a file of the log beside %2 cannot be compressed: %3; it stays as it is, and is tried again after the next rotation", "a full disk, a locked file; told once until all are compressed"},
 	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and the child was told first; it counts as no death"},
-	{StopOverdue, "%1: the stop takes longer than its whole ladder and the end by force may take; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},
+	{StopOverdue, "%1: the stop takes longer than its whole budget; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},
 	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},
+	{TreeRemains, "%1: processes of the child's tree are still there after they were terminated (exit code %2); terminating them again in %3; no child is started beside them", "processes of the tree survived their termination; after two minutes the service gives up with the service-specific exit code 0xE0000003"},
+	{StartHangs, "%1: the start of the child did not return within %2 of the stop; the service stops without waiting for it", "a stop was requested while a start hung"},
 	{ChildWaits, "%1: waiting up to %3 until the child is ready: %2", "the child was started, and the recipe says when it is ready"},
 	{ChildReady, "%1: the child is ready after %2", "the child is ready"},
 	{NotReady, "%1: the child %2; ending it", "the child was not ready in time"},
@@ -106,6 +111,7 @@ var Messages = []Message{
 	{ChildFailed, "%1: the child was ended with exit code %2 after %3, because it %4; starting it again in %5 (death %6 in a row)\r\n%7", "a child that was not ready in time, or failed its health checks, is gone and will be started again; ends with the last of its output"},
 	{RestartAsked, "%1: a restart of the child was asked", "`restart-child`, control 129"},
 	{ChildReplaced, "%1: the child was ended with exit code %2 after %3, as asked; starting it again at once", "the child is gone after `restart-child`; it counts as no death"},
+	{RestartHeld, "%1: another restart of the child was requested too soon after the last one; it follows in %2, together with any further request", "`restart-child`, control 129, was repeated within `restart.delay` (1 s at least)"},
 	{LimitRefused, "%1: the child runs without one of its limits, which the system does not take: %2", "a limit could not be set; told once for each"},
 	{HookRuns, "%1: running the hook %2, for up to %3", "each run of a hook"},
 	{HookFailed, "%1: the hook %2 has failed: %3", "post-start, pre-stop or post-stop was no success; a failed pre-start is a failed start (4356)"},

@@ -159,8 +159,9 @@ func TestShutdownOfTheMachineStopsTheChild(t *testing.T) {
 		control    int
 		accepts    uint32 // of SERVICE_ACCEPT_SHUTDOWN and SERVICE_ACCEPT_PRESHUTDOWN
 	}{
-		{"shutdown", "", 5, 0x4},
-		{"preshutdown", `stop = ["ctrl-c 60s", "kill"]`, 15, 0x100},
+		{"shutdown", `stop = ["ctrl-c 4s", "kill"]`, 5, 0x4},
+		{"preshutdown", "", 15, 0x100},
+		{"preshutdown-long", `stop = ["ctrl-c 60s", "kill"]`, 15, 0x100},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t)

@@ -27,6 +27,10 @@ import (
 // UnknownCode stands for an exit code that cannot be read.
 const UnknownCode = 1<<32 - 1
 
+// ErrRemains is the error of [Process.Wait] when processes of the tree are
+// still there, though they were terminated again and again for 10 s.
+var ErrRemains = errors.New("processes of its tree are still there")
+
 // KilledCode is the exit code of a process that was ended by [Process.Kill].
 // It is the code that Zope's own supervisor used: not 0, which would pass for
 // a good end.
@@ -311,8 +315,7 @@ func (p *Process) Kill() error {
 // Windows that is 128 + n after signal n.
 //
 // The error says that the exit code could not be read, which is UnknownCode
-// then, or that the tree, ended by force, was still there after 10 s. Calls
-// after the first return the same.
+// then, or is ErrRemains. Calls after the first return the same.
 func (p *Process) Wait() (code uint32, err error) { return p.wait() }
 
 func (p *Process) finish() (uint32, error) {

@@ -149,7 +149,7 @@ func (t *tree) sweep(patience time.Duration) error {
 			return nil
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("some of its process group are still there %v after they were ended by force", patience)
+			return fmt.Errorf("%w %v after they were terminated", ErrRemains, patience)
 		}
 		time.Sleep(pause)
 	}

@@ -175,7 +175,7 @@ func (t *tree) sweep(patience time.Duration) error {
 		// A process that is ending already can make this fail.
 		err = t.terminate()
 		if time.Now().After(deadline) {
-			return errors.Join(err, fmt.Errorf("%d processes of its tree are still there %v after they were ended by force", left, patience))
+			return errors.Join(err, fmt.Errorf("%w: %d, %v after they were terminated", ErrRemains, left, patience))
 		}
 		time.Sleep(pause)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +24,7 @@ type act struct {
 	winds   time.Duration // how long it takes to end after Ctrl+C
 	askFail bool          // Ctrl+C cannot be delivered
 	grip    time.Duration // how long it takes to die after Kill
+	remains int           // how many times Wait says that something of its tree is still there
 	slow    time.Duration // how long it takes to start, or not to
 
 	commandTakes time.Duration // until a stop command has done its work
@@ -35,6 +37,8 @@ type act struct {
 
 const forever = 1<<63 - 1
 
+var errStuck = errors.New("1 process is still there")
+
 // stage plays a script to a Supervisor and writes down what happens.
 type stage struct {
 	*testing.T
@@ -44,7 +48,7 @@ type stage struct {
 	statuses []Status
 	events   []Event
 	when     []time.Duration // of events
-	alive    int
+	alive    atomic.Int32    // a start that hangs may end when nobody waits any more
 	commands int
 	stopAt   time.Duration
 	answered bool // a child said that it is ready
@@ -54,6 +58,7 @@ type fakeChild struct {
 	stage *stage
 	began time.Time
 	act   act
+	waits int
 	ctrlC chan struct{}
 	kill  chan struct{}
 }
@@ -102,12 +107,28 @@ func (c *fakeChild) command(ctx context.Context) error {
 func (c *fakeChild) Linger() {}
 
 func (c *fakeChild) Kill() error {
-	close(c.kill)
+	select {
+	case <-c.kill:
+	default:
+		close(c.kill)
+	}
 	return nil
 }
 
-func (c *fakeChild) Wait() Exit {
-	defer func() { c.stage.alive-- }()
+func (c *fakeChild) Wait() (exit Exit) {
+	if c.waits++; c.waits > 1 && c.waits <= c.act.remains {
+		return Exit{Code: c.act.code, Remains: true, Err: errStuck}
+	} else if c.waits > 1 {
+		c.stage.alive.Add(-1)
+		return Exit{Code: c.act.code}
+	}
+	defer func() {
+		if c.act.remains > 0 {
+			exit.Remains, exit.Err = true, errStuck
+			return
+		}
+		c.stage.alive.Add(-1)
+	}()
 	life := time.NewTimer(c.act.lives)
 	defer life.Stop()
 	select {
@@ -138,8 +159,8 @@ func (s *stage) start() (Child, error) {
 	if a.err != nil {
 		return nil, a.err
 	}
-	if s.alive++; s.alive > 1 {
-		s.Errorf("%d children at once", s.alive)
+	if n := s.alive.Add(1); n > 1 {
+		s.Errorf("%d children at once", n)
 	}
 	return &fakeChild{stage: s, began: time.Now(), act: a, ctrlC: make(chan struct{}, 1), kill: make(chan struct{})}, nil
 }
@@ -170,6 +191,13 @@ func play(t *testing.T, r Restart, sc script, stopAt time.Duration, ladder ...St
 // playWith is play with all that a Supervisor can have; restarts are the times
 // at which another child is asked for.
 func playWith(t *testing.T, s Supervisor, sc script, stopAt time.Duration, restarts ...time.Duration) (*stage, Outcome, time.Duration) {
+	t.Helper()
+	return playLeaving(t, s, sc, stopAt, 0, restarts...)
+}
+
+// playLeaving is playWith for so many children that are there until the
+// supervisor's own process ends.
+func playLeaving(t *testing.T, s Supervisor, sc script, stopAt time.Duration, left int, restarts ...time.Duration) (*stage, Outcome, time.Duration) {
 	t.Helper()
 	var (
 		st      *stage
@@ -207,10 +235,14 @@ func playWith(t *testing.T, s Supervisor, sc script, stopAt time.Duration, resta
 		if st.commands != 0 {
 			t.Errorf("%d stop commands are left", st.commands)
 		}
-		if st.alive != 0 {
-			t.Errorf("%d children are left", st.alive)
+		if n := int(st.alive.Load()); n != left {
+			t.Errorf("%d children are left", n)
 		}
-		time.Sleep(time.Hour) // for the questions that hang
+		time.Sleep(time.Hour) // for the questions and the starts that hang
+		synctest.Wait()
+		if n := int(st.alive.Load()); n > left {
+			t.Errorf("%d children are left after an hour", n)
+		}
 	})
 	st.checkOrder(t)
 	return st, outcome, took

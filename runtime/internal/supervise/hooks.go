@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// Hooks are commands around a child's life. Each has its own time, and none
-// holds up a stop for longer than the stop's own hooks may take.
+// Hooks are commands around a child's life. Each has its own time, and one
+// that ignores the end of its time is not waited for, nor run a second time
+// before it has ended.
 type Hooks struct {
 	PreStart  Hook // before each start; when it fails, that start has failed
 	PostStart Hook // beside the child, once it is ready
@@ -34,10 +35,33 @@ type Moment struct {
 // errHookTime is a hook whose time was over.
 var errHookTime = errors.New("it took longer than its timeout, and was ended")
 
+// errHookRuns is a hook that ignored the end of its time, and is due again.
+var errHookRuns = errors.New("the run before has not ended yet")
+
+// alone returns the hooks as they are run: each once at a time.
+func (h Hooks) alone() Hooks {
+	for _, hook := range []*Hook{&h.PreStart, &h.PostStart, &h.PreStop, &h.PostStop} {
+		run, free := hook.Run, make(chan struct{}, 1)
+		if run == nil {
+			continue
+		}
+		hook.Run = func(ctx context.Context, m Moment) error {
+			select {
+			case free <- struct{}{}:
+			default:
+				return errHookRuns
+			}
+			defer func() { <-free }()
+			return run(ctx, m)
+		}
+	}
+	return h
+}
+
 // begin starts a hook and returns where its result will be.
 func (h Hook) begin(ctx context.Context, m Moment) (result chan error, end context.CancelFunc) {
 	ctx, end = context.WithTimeout(ctx, h.Timeout)
-	result = make(chan error, 1)
+	result = make(chan error, 1) // nobody may be waiting any more
 	go func() {
 		err := h.Run(ctx, m)
 		if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -48,26 +72,20 @@ func (h Hook) begin(ctx context.Context, m Moment) (result chan error, end conte
 	return result, end
 }
 
-// wait returns the result of a hook that was begun, and gives one up that does
-// not even end once its time is over.
-func (h Hook) wait(result <-chan error) error {
-	timer := time.NewTimer(h.Timeout + killPatience)
+// within returns what comes within d, and errHung when nothing does.
+func within(result <-chan error, d time.Duration) error {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case err := <-result:
 		return err
 	case <-timer.C:
-		return errHungAsk
+		return errHung
 	}
 }
 
-// bound is the longest that a hook can take; nothing when there is none.
-func (h Hook) bound() time.Duration {
-	if h.Run == nil {
-		return 0
-	}
-	return h.Timeout + killPatience
-}
+// bound is the longest that a hook is waited for.
+func (h Hook) bound() time.Duration { return sum(h.Timeout, killPatience) }
 
 // during runs a hook of a stop: nothing ends it but its time.
 func (s *Supervisor) during(name string, h Hook, m Moment) {
@@ -75,10 +93,10 @@ func (s *Supervisor) during(name string, h Hook, m Moment) {
 		return
 	}
 	s.Emit(Event{What: HookRuns, Hook: name, Wait: h.Timeout})
-	s.Report(Status{StopPending, h.bound() + margin})
+	s.Report(Status{StopPending, sum(h.bound(), margin)})
 	result, end := h.begin(context.Background(), m)
 	defer end()
-	s.hookEnded(name, h.wait(result))
+	s.hookEnded(name, within(result, h.bound()))
 }
 
 func (s *Supervisor) hookEnded(name string, err error) {
@@ -87,23 +105,37 @@ func (s *Supervisor) hookEnded(name string, err error) {
 	}
 }
 
-// preStart runs within the goroutine of a start, whose failure it is. The stop
-// ends it.
-func (s *Supervisor) preStart(ctx context.Context) error {
-	h := s.Hooks.PreStart
+// preStart runs the hook before a start, whose failure it is. A stop cancels
+// it.
+func (l *life) preStart(ctx context.Context) error {
+	h := l.Hooks.PreStart
 	if h.Run == nil {
 		return nil
 	}
+	l.Emit(Event{What: HookRuns, Hook: "pre-start", Wait: h.Timeout})
+	l.stillStarting(h.bound())
 	result, end := h.begin(ctx, Moment{})
 	defer end()
-	if err := h.wait(result); err != nil {
+	timer := time.NewTimer(h.bound())
+	defer timer.Stop()
+	err := errHung
+	select {
+	case err = <-result:
+	case <-timer.C:
+	case <-ctx.Done():
+		l.beginStop(killPatience)
+		if err = within(result, killPatience); errors.Is(err, errHung) {
+			l.hookEnded("pre-start", err)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("its hook pre-start: %w", err)
 	}
 	return nil
 }
 
-// postStop runs after a child's end. A stop that comes meanwhile is told at
-// once; the hook is one of its own then, and keeps its time.
+// postStop runs after a child's end. A stop that comes meanwhile is reported
+// at once; the hook is one of its own then, and keeps its time.
 func (l *life) postStop(ctx context.Context, pid int, end ending) {
 	h := l.Hooks.PostStop
 	if h.Run == nil || end.exit.Unstarted {
@@ -115,17 +147,16 @@ func (l *life) postStop(ctx context.Context, pid int, end ending) {
 		return
 	}
 	l.Emit(Event{What: HookRuns, Hook: "post-stop", Wait: h.Timeout})
-	result, stop := h.begin(context.Background(), m)
-	defer stop()
-	l.stillStarting(h.bound() + margin)
+	l.stillStarting(h.bound())
+	result, cancel := h.begin(context.Background(), m)
+	defer cancel()
 	ended := make(chan error, 1)
-	go func() { ended <- h.wait(result) }()
+	go func() { ended <- within(result, h.bound()) }()
 	select {
 	case err := <-ended:
 		l.hookEnded("post-stop", err)
 	case <-ctx.Done():
-		l.beginStop()
-		l.Report(Status{StopPending, h.bound() + margin})
+		l.beginStop(h.bound())
 		l.hookEnded("post-stop", <-ended)
 	}
 }

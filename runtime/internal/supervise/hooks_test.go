@@ -152,13 +152,3 @@ func TestReasonsOfAnEnd(t *testing.T) {
 	playWith(t, s, script{{lives: forever, ready: forever}, {lives: forever}}, time.Minute, 30*time.Second)
 	h.want(t, "post-stop failed", "post-stop restarted", "post-stop stopped")
 }
-
-func TestHooksOfAStopAreInItsBudget(t *testing.T) {
-	var h told
-	plain := Supervisor{Ladder: ladder}
-	s := plain
-	s.Hooks = Hooks{PreStart: h.hook("", 0, nil), PreStop: h.hook("", 0, nil), PostStop: h.hook("", 0, nil)}
-	if more := s.budget() - plain.budget(); more != 2*(30*time.Second+killPatience) {
-		t.Errorf("%v more", more)
-	}
-}

@@ -35,6 +35,11 @@ const (
 // twice nothing would be a loop that only ever starts processes.
 const smallestStep = time.Second
 
+// Interval is the shortest time between two starts that were requested.
+func (r *Restart) Interval() time.Duration {
+	return max(min(r.Delay, r.MaxDelay), smallestStep)
+}
+
 // verdict is the answer to one death.
 type verdict struct {
 	do     decision

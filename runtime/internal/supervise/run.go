@@ -7,13 +7,14 @@ import (
 	"time"
 )
 
-// startHint is what the SCM is told while the first child is being started.
-const startHint = 10 * time.Second
+// startHint is what the SCM is told while the first child is being started. A
+// start that takes longer shows no progress, and the SCM may say so.
+const startHint = 30 * time.Second
 
-// A Supervisor describes how one child is kept running. Its functions are
-// called from one goroutine, never concurrently, and must not block for long;
-// but for Start, which has a goroutine of its own and may take its time: a
-// program is looked for, perhaps on a server that does not answer.
+// A Supervisor describes how one child is kept running. Report, Emit and
+// ShuttingDown are called in order, never concurrently; a Report or Emit that
+// hangs holds up nothing. Start has a goroutine of its own and may take its
+// time: a program is looked for, perhaps on a server that does not answer.
 type Supervisor struct {
 	Start   func() (Child, error)
 	Report  func(Status)
@@ -29,14 +30,14 @@ type Supervisor struct {
 	// then. Nil: never.
 	ShuttingDown func() bool
 
-	// Overdue is called, from another goroutine, when a stop takes longer than
-	// everything in it may take; Run has not returned then, and may never. Nil:
-	// such a stop is waited for.
+	// Overdue is called, from another goroutine, when a stop is about to exceed
+	// its Budget; Run has not returned then, and may never. Nil: such a stop is
+	// waited for.
 	Overdue func()
 
-	// RestartChild asks for another child at once: the present one is ended by
-	// the ladder, which is no death, or a wait is cut short. It is buffered, so
-	// that who asks does not wait. Nil: nobody asks.
+	// RestartChild requests another child: the present one is ended by the
+	// ladder, which is no death, or a wait is cut short; see request.go. It is
+	// buffered, so that who asks does not wait. Nil: nobody asks.
 	RestartChild <-chan struct{}
 }
 
@@ -57,10 +58,12 @@ type Outcome struct {
 const (
 	GaveUpCode  = 0xE0000001 // gave up after too many deaths
 	OverdueCode = 0xE0000002 // a stop hung, and was cut short
+	RemainsCode = 0xE0000003 // processes of a child's tree cannot be terminated
 )
 
 // ExitCode returns what the service ends with: nothing; the Win32 error for
-// which the child could not be started; GaveUpCode after too many deaths; or,
+// which the child could not be started; GaveUpCode after too many deaths;
+// RemainsCode when another child would run beside what is left of one; or,
 // where one end of the child is the end of the service, the child's exit code
 // as a service-specific one.
 // https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
@@ -69,6 +72,8 @@ func (o Outcome) ExitCode() (specific bool, code uint32) {
 	switch {
 	case !o.GaveUp:
 		return false, 0
+	case o.Exit.Remains:
+		return true, RemainsCode
 	case o.Exit.Unstarted && ofWindows:
 		return false, uint32(errno)
 	case !o.Final || o.Exit.Unstarted || o.Exit.Cause != nil || o.Exit.Code == 0:
@@ -86,17 +91,17 @@ func (o Outcome) ExitCode() (specific bool, code uint32) {
 // the SCM shall not be told that something runs which never did. From the first
 // ready child on it is Running until its end.
 func (s *Supervisor) Run(ctx context.Context) Outcome {
-	l := life{Supervisor: s}
+	l := newLife(s)
 	if s.Overdue != nil {
 		ended := make(chan struct{})
 		defer close(ended)
 		go s.watch(ctx, ended)
 	}
-	s.Emit(Event{What: Starting})
-	s.Report(Status{StartPending, startHint})
+	l.Emit(Event{What: Starting})
+	l.Report(Status{StartPending, startHint})
 	outcome := l.run(ctx)
-	l.beginStop()
-	s.Emit(Event{What: Ended})
+	l.beginStop(0)
+	l.Emit(Event{What: Ended})
 	return outcome
 }
 
@@ -104,8 +109,21 @@ func (s *Supervisor) Run(ctx context.Context) Outcome {
 type life struct {
 	*Supervisor
 	rec      record
+	requests requests
 	started  bool // a child was ready
 	stopping bool
+
+	reports, events relay
+}
+
+// newLife is the life of a supervisor whose own functions may hang.
+func newLife(s *Supervisor) *life {
+	safe := *s
+	l := &life{Supervisor: &safe}
+	safe.Report = func(status Status) { l.reports.call(func() { s.Report(status) }) }
+	safe.Emit = func(e Event) { l.events.call(func() { s.Emit(e) }) }
+	safe.Hooks = s.Hooks.alone()
+	return l
 }
 
 func (l *life) run(ctx context.Context) Outcome {
@@ -114,8 +132,8 @@ func (l *life) run(ctx context.Context) Outcome {
 		if ctx.Err() != nil {
 			break
 		}
-		if errors.Is(end.exit.Err, errStillThere) {
-			v := verdict{do: giveUp, reason: "no other child can be started beside it"}
+		if end.exit.Remains {
+			v := verdict{do: giveUp, reason: "what is left of its process tree cannot be terminated, and no child is started beside it"}
 			l.announce(v, end.exit, end.ran)
 			return Outcome{GaveUp: true, Exit: end.exit}
 		}
@@ -132,7 +150,7 @@ func (l *life) run(ctx context.Context) Outcome {
 		if v.do == success || v.do == giveUp {
 			return Outcome{GaveUp: v.do == giveUp, Final: v.final, Exit: end.exit}
 		}
-		l.stillStarting(v.wait + startHint)
+		l.stillStarting(sum(v.wait, startHint))
 		l.backOff(ctx, v.wait)
 	}
 	return Outcome{}
@@ -145,72 +163,100 @@ func (l *life) shutDown(ctx context.Context, exit Exit, ran time.Duration) bool 
 		return false
 	}
 	l.Emit(Event{What: ChildShutDown, Exit: exit, Ran: ran})
+	l.stillStarting(shutdownPatience)
 	sleep(ctx, shutdownPatience)
 	return ctx.Err() != nil
 }
 
-// stillStarting tells the SCM of progress on the way to the first ready child.
-func (l *life) stillStarting(hint time.Duration) {
+// stillStarting reports progress on the way to the first ready child, before a
+// wait of so long.
+func (l *life) stillStarting(wait time.Duration) {
 	if !l.started && !l.stopping {
-		l.Report(Status{StartPending, hint})
+		l.Report(Status{StartPending, sum(wait, margin)})
 	}
 }
 
-// backOff waits before the next start, unless that is asked for.
+// backOff waits before the next start, unless that is requested.
 func (l *life) backOff(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	case <-l.RestartChild:
-		l.Emit(Event{What: RestartAsked})
+	for {
+		select {
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		case <-l.RestartChild:
+			if l.due() {
+				return
+			}
+		case <-l.requests.later:
+			l.accept()
+			return
+		}
 	}
 }
 
-// start starts a child. A stop is told at once, but a start that is under way
-// cannot be taken back: what comes of it is stopped then.
+// A startResult is what came of a start.
+type startResult struct {
+	child Child
+	err   error
+}
+
+// start starts a child. A stop is reported at once, but a start that is under
+// way cannot be taken back: what comes of it is stopped then. One that hangs
+// is not waited for.
 func (l *life) start(ctx context.Context) (Child, error) {
-	type result struct {
-		child Child
-		err   error
+	if err := l.preStart(ctx); err != nil {
+		return nil, err
 	}
-	if h := l.Hooks.PreStart; h.Run != nil && ctx.Err() == nil {
-		l.Emit(Event{What: HookRuns, Hook: "pre-start", Wait: h.Timeout})
-		l.stillStarting(h.bound() + startHint)
+	if ctx.Err() != nil { // the stop was quicker
+		return nil, ctx.Err()
 	}
-	started := make(chan result, 1)
+	if l.Hooks.PreStart.Run != nil {
+		l.stillStarting(startHint)
+	}
+	started := make(chan startResult, 1)
 	go func() {
-		if ctx.Err() == nil {
-			if err := l.preStart(ctx); err != nil {
-				started <- result{nil, err}
-				return
-			}
-		}
-		if ctx.Err() != nil { // the stop was quicker
-			started <- result{nil, ctx.Err()}
-			return
-		}
 		child, err := l.Start()
-		started <- result{child, err}
+		started <- startResult{child, err}
 	}()
 	select {
 	case r := <-started:
 		return r.child, r.err
 	case <-ctx.Done():
-		l.beginStop()
-		r := <-started
+	}
+	l.beginStop(killPatience)
+	timer := time.NewTimer(killPatience)
+	defer timer.Stop()
+	select {
+	case r := <-started:
 		return r.child, r.err
+	case <-timer.C:
+		l.Emit(Event{What: StartHangs, Wait: killPatience})
+		go discard(started)
+		return nil, errHung
 	}
 }
 
-// beginStop is told once, whatever the way to it.
-func (l *life) beginStop() {
+// discard ends a child that comes of a start when it is too late.
+func discard(started <-chan startResult) {
+	if r := <-started; r.child != nil {
+		_ = r.child.Kill()
+		r.child.Wait()
+	}
+}
+
+// beginStop reports the stop, once, whatever the way to it, before a wait of
+// so long.
+func (l *life) beginStop(wait time.Duration) {
 	if l.stopping {
 		return
 	}
 	l.stopping = true
-	l.Report(Status{StopPending, margin})
+	l.reports.stop()
+	l.events.stop()
+	l.Report(Status{StopPending, sum(wait, margin)})
 	l.Emit(Event{What: Stopping})
 }
 

@@ -137,15 +137,30 @@ func TestJitterStaysWithinItsSpan(t *testing.T) {
 }
 
 func TestStopDuringASlowStartIsToldAtOnceAndEndsWhatComesOfIt(t *testing.T) {
-	st, _, took := play(t, original(), script{{slow: 90 * time.Second, lives: forever, winds: time.Second}}, time.Minute, ladder...)
-	if took != 91*time.Second {
-		t.Errorf("stopped after %v, want 91s", took)
+	st, _, took := play(t, original(), script{{slow: 70 * time.Second, lives: forever, winds: time.Second}}, time.Minute, ladder...)
+	if took != 71*time.Second {
+		t.Errorf("stopped after %v, want 71s", took)
 	}
 	if diff := cmp.Diff([]What{Starting, Stopping, ChildStarted, StopStep, ChildStopped, Ended}, st.kinds()); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 	if st.when[1] != time.Minute {
 		t.Errorf("the stop was told after %v, want 1m", st.when[1])
+	}
+}
+
+func TestStopDoesNotWaitForAStartThatHangs(t *testing.T) {
+	for name, child := range map[string]act{
+		"a child comes of it": {slow: 90 * time.Second, lives: forever},
+		"it fails":            {slow: 90 * time.Second, err: syscall.ENOENT},
+	} {
+		st, outcome, took := play(t, original(), script{child}, time.Minute, ladder...)
+		if took != time.Minute+killPatience || outcome.GaveUp {
+			t.Errorf("%s: stopped after %v with %+v", name, took, outcome)
+		}
+		if diff := cmp.Diff([]What{Starting, Stopping, StartHangs, Ended}, st.kinds()); diff != "" {
+			t.Errorf("%s: events (-want +got):\n%s", name, diff)
+		}
 	}
 }
 
@@ -228,7 +243,7 @@ func TestTreeThatSurvivesForceDoesNotHoldTheServiceForEver(t *testing.T) {
 		began := time.Now()
 		s := Supervisor{Report: func(Status) {}, Emit: func(Event) {}}
 		child := &fakeChild{stage: &stage{}, kill: make(chan struct{})}
-		if exit := s.stop(child, gone); !errors.Is(exit.Err, errStillThere) {
+		if exit := s.stop(child, gone); !exit.Remains {
 			t.Errorf("exit = %+v", exit)
 		}
 		took = time.Since(began)

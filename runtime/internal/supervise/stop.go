@@ -7,50 +7,52 @@ import (
 	"time"
 )
 
-const (
-	// margin is added to what the SCM is told, so that a rung that takes its
-	// whole patience is still within the hint.
-	margin = 5 * time.Second
-
-	// killPatience bounds the wait for a tree that was ended by force. What is
-	// left after it goes with our own process, whose job object it is in.
-	killPatience = 15 * time.Second
-
-	// overdueMargin is for what is no part of the ladder: the system's own
-	// calls, the event log, a disk that is slow to answer.
-	overdueMargin = 30 * time.Second
-)
-
-// errHungAsk is a rung whose delivery did not come back.
-var errHungAsk = errors.New("nothing came of it within its patience")
+// errHung is a call that did not even return after it was cancelled.
+var errHung = errors.New("no response in time, and it cannot be cancelled")
 
 // unknownCode stands for the exit code of a process that has not ended.
 const unknownCode = 1<<32 - 1
 
-var errStillThere = errors.New("the process tree is still there after it was ended by force")
+// errNotWaited is a child whose Wait has not returned.
+var errNotWaited = errors.New("the process tree is still there after it was terminated")
 
-// stop goes down the ladder until the child is gone; after the last rung the
-// tree is ended by force, whatever the ladder said.
+// stop takes the steps until the child is gone. After the last one the tree is
+// terminated, whatever the recipe has.
 func (s *Supervisor) stop(child Child, gone <-chan Exit) Exit {
 	child.Linger()
 	s.during("pre-stop", s.Hooks.PreStop, Moment{Pid: child.Pid()})
-	for _, step := range s.Ladder {
-		if step.Ask == AskKill {
-			break
-		}
-		s.Report(Status{StopPending, step.Patience + margin})
+	for _, step := range s.steps() {
+		s.Report(Status{StopPending, sum(step.Patience, margin)})
 		if exit, ended := s.ask(child, gone, step); ended {
 			return exit
 		}
 	}
 	s.Report(Status{StopPending, killPatience + margin})
-	err := child.Kill()
-	s.Emit(Event{What: TreeKilled, Err: err})
-	exit, ended := await(gone, killPatience)
-	if !ended {
-		exit = Exit{Code: unknownCode, Err: errStillThere}
+	return s.kill(child, gone)
+}
+
+// kill terminates the tree. Not even that may hold up a stop.
+func (s *Supervisor) kill(child Child, gone <-chan Exit) Exit {
+	timer := time.NewTimer(killPatience)
+	defer timer.Stop()
+	killed := make(chan error, 1)
+	go func() { killed <- child.Kill() }()
+	select {
+	case err := <-killed:
+		s.Emit(Event{What: TreeKilled, Err: err})
+	case exit := <-gone:
+		s.Emit(Event{What: TreeKilled})
+		return exit
+	case <-timer.C:
+		s.Emit(Event{What: TreeKilled, Err: errHung})
+		return Exit{Code: unknownCode, Remains: true, Err: errNotWaited}
 	}
-	return exit
+	select {
+	case exit := <-gone:
+		return exit
+	case <-timer.C:
+		return Exit{Code: unknownCode, Remains: true, Err: errNotWaited}
+	}
 }
 
 // ask delivers one rung and waits for its effect: until the child has ended,
@@ -86,43 +88,34 @@ func (s *Supervisor) ask(child Child, gone <-chan Exit, step Step) (Exit, bool) 
 	}
 }
 
-// withdraw ends a delivery that is still under way (pending is not nil) and
-// returns what became of it.
+// withdraw cancels a delivery that is still under way (pending is not nil) and
+// returns what became of it. That is a wait of its own, beside the step's.
 func (s *Supervisor) withdraw(cancel context.CancelFunc, pending <-chan error) error {
 	cancel()
 	if pending == nil {
 		return nil
 	}
+	s.Report(Status{StopPending, killPatience + margin})
 	timer := time.NewTimer(killPatience)
 	defer timer.Stop()
 	select {
 	case err := <-pending:
 		return err
 	case <-timer.C:
-		return errHungAsk
+		return errHung
 	}
 }
 
-// budget is the longest that a stop can take when everything goes as it may:
-// each rung's patience, the end by force, and the hooks of a stop.
-func (s *Supervisor) budget() time.Duration {
-	sum := killPatience + margin + s.Hooks.PreStop.bound() + s.Hooks.PostStop.bound()
-	for _, step := range s.Ladder {
-		sum += step.Patience
-	}
-	return sum
-}
-
-// watch calls Overdue when a stop takes longer than everything in it may.
-// That takes a failure of our own, or of the system, and a service that hangs
-// in STOP_PENDING can only be mended with a reboot.
+// watch calls Overdue when a stop is about to exceed its budget. That takes a
+// failure of our own, or of the system; without it a service that hangs in
+// STOP_PENDING would stay there until the machine is restarted.
 func (s *Supervisor) watch(ctx context.Context, ended <-chan struct{}) {
 	select {
 	case <-ended:
 		return
 	case <-ctx.Done():
 	}
-	timer := time.NewTimer(s.budget() + overdueMargin)
+	timer := time.NewTimer(s.Budget().Most - overdueBound)
 	defer timer.Stop()
 	select {
 	case <-ended:

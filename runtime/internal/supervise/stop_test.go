@@ -146,19 +146,34 @@ func TestStopThatHangsIsToldAfterItsWholeBudget(t *testing.T) {
 		time.AfterFunc(time.Minute, cancel)
 		s.Run(ctx)
 	})
-	if want := time.Minute + 15*time.Second + killPatience + margin + overdueMargin; overdue != want {
+	if want := time.Minute + (&Supervisor{Ladder: ladder}).Budget().Most - overdueBound; overdue != want {
 		t.Errorf("told after %v, want %v", overdue, want)
 	}
 }
 
-// hanging is a child whose Kill does not come back before it is freed.
+// hanging is a child that hangs where nothing should, until it is freed.
 type hanging struct{ free chan struct{} }
 
 func (*hanging) Pid() int                        { return 1 }
-func (*hanging) Linger()                         {}
+func (h *hanging) Linger()                       { <-h.free }
 func (*hanging) Ask(context.Context, Step) error { return nil }
-func (h *hanging) Kill() error                   { <-h.free; return nil }
+func (*hanging) Kill() error                     { return nil }
 func (h *hanging) Wait() Exit                    { <-h.free; return Exit{} }
+
+// TestTreeThatIsGoneIsNotWaitedFor: the termination hangs, but has its effect.
+func TestTreeThatIsGoneIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began, free := time.Now(), make(chan struct{})
+		s := Supervisor{Report: func(Status) {}, Emit: func(Event) {}}
+		child := &mule{kills: ignores, lives: 2 * time.Second, code: 5, ended: make(chan struct{}), free: free}
+		gone := make(chan Exit, 1)
+		go func() { gone <- child.Wait() }()
+		if exit := s.stop(child, gone); exit.Code != 5 || exit.Remains || time.Since(began) != 2*time.Second {
+			t.Errorf("%+v after %v", exit, time.Since(began))
+		}
+		close(free)
+	})
+}
 
 func TestStopInTimeIsNotOverdue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

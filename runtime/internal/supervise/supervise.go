@@ -7,7 +7,9 @@
 //
 // run.go is the life of a service from top to bottom, tend.go that of one
 // child, probe.go asks whether it is ready and well, restart.go decides what a
-// death is followed by, stop.go is the ladder.
+// death is followed by, request.go when a requested restart is carried out,
+// stop.go is the ladder, budget.go the sum of what a stop may wait for, and
+// relay.go passes on reports and events.
 package supervise
 
 import (
@@ -34,13 +36,15 @@ type Child interface {
 	Kill() error
 
 	// Wait blocks until the first process has ended and what was left of its
-	// tree is gone. It is called once.
+	// tree is gone. It is called once, and again after each Exit that Remains:
+	// then it terminates what is left once more.
 	Wait() Exit
 }
 
 // Exit is how a child ended.
 type Exit struct {
 	Unstarted bool   // it was not started at all: Err says why
+	Remains   bool   // processes of its tree are still there, though they were terminated
 	Code      uint32 // the exit code of the first process
 	Err       error  // what went wrong besides
 	Tail      string // the last of the child's output, at most 4 KB
@@ -107,10 +111,12 @@ func (s State) String() string {
 }
 
 // Status is what the SCM is told. Each report of a pending state is progress
-// and raises the check point.
+// and raises the check point: one is made when a wait begins, none while it
+// goes on.
+// https://learn.microsoft.com/windows/win32/services/service-status-transitions
 type Status struct {
 	State State
-	Hint  time.Duration // how long until the next report, for the pending states
+	Hint  time.Duration // covers the time until the next report, for the pending states; never 0
 }
 
 // An Event is something that happened. Which fields count depends on What.
@@ -119,7 +125,7 @@ type Event struct {
 	Pid    int           // ChildStarted
 	Exit   Exit          // ChildEnded, ChildStopped, ChildDied, ChildFailed, ChildRestarts, ChildReplaced, ChildShutDown, StartFailed, GaveUp
 	Ran    time.Duration // likewise, and ChildReady: how long the child had run; ChildStopped: since it was asked
-	Wait   time.Duration // ChildDied, ChildFailed, StartFailed: until the next start; ChildWaits: the most
+	Wait   time.Duration // ChildDied, ChildFailed, StartFailed, RestartHeld: until the next start; TreeRemains: until the next try; ChildWaits, StartHangs: the most
 	Deaths int           // ChildDied, ChildFailed, StartFailed, GaveUp: in a row
 	Step   Step          // StopStep, StepFailed
 	Err    error         // StepFailed, TreeKilled: what went wrong, if anything; NotReady, Unhealthy: as Exit.Cause
@@ -140,6 +146,7 @@ const (
 	NotReady                  // the child took too long, and is ended
 	Unhealthy                 // the child is not well, and is ended
 	RestartAsked              // a restart of the child was asked: it is ended, or the wait is
+	RestartHeld               // a restart was requested soon after another, and follows later
 	ChildEnded                // with a success code
 	ChildStopped              // as it was asked to, or by force
 	ChildDied                 // and will be started again after a wait
@@ -153,6 +160,8 @@ const (
 	StopStep                  // a rung of the ladder is asked
 	StepFailed                // a rung could not be delivered
 	TreeKilled                // the tree was ended by force
+	TreeRemains               // and is still there: tried again after a wait
+	StartHangs                // a stop does not wait any longer for a start
 	HookRuns                  // a hook is begun
 	HookFailed                // and was no success
 	Ended                     // nothing of the child is left

@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -20,7 +21,7 @@ const neverWell time.Duration = -1
 type tending struct {
 	*life
 	child Child
-	gone  <-chan Exit
+	gone  chan Exit
 	began time.Time
 	ready time.Time // zero: not yet
 
@@ -32,29 +33,65 @@ type tending struct {
 // cancelled.
 func (l *life) once(ctx context.Context) ending {
 	child, err := l.start(ctx)
+	l.tried(err == nil)
 	if err != nil {
 		return ending{exit: Exit{Unstarted: true, Err: err}, well: neverWell}
 	}
-	select {
-	case <-l.RestartChild: // this very start is what was asked for
-	default:
-	}
-	gone := make(chan Exit, 1)
-	t := tending{life: l, child: child, gone: gone, began: time.Now(), endHook: func() {}}
+	t := tending{life: l, child: child, gone: make(chan Exit, 1), began: time.Now(), endHook: func() {}}
 	l.Emit(Event{What: ChildStarted, Pid: child.Pid()})
-	go func() { gone <- child.Wait() }()
+	go t.wait()
 	switch {
 	case ctx.Err() != nil:
 	case l.Ready.Ask == nil:
 		t.isReady(ctx)
 	default:
 		l.Emit(Event{What: ChildWaits, Wait: l.Ready.Timeout})
-		l.stillStarting(l.Ready.Timeout + margin)
+		l.stillStarting(l.Ready.Timeout)
 	}
 	end := t.tend(ctx)
-	t.withdrawHook()
+	t.withdrawHook(ctx)
+	t.clear(ctx, &end.exit)
 	l.postStop(ctx, child.Pid(), end)
 	return end
+}
+
+// wait sends the child's end.
+func (t *tending) wait() { t.gone <- t.child.Wait() }
+
+// longestClear is the longest pause between two attempts to terminate what is
+// left of a tree; all of them together take some two minutes.
+const longestClear = 32 * time.Second
+
+// clear terminates what is left of a tree again and again, after pauses that
+// double, since the next child must not run beside it. A process that is stuck
+// in a system call is gone when that returns, which can take a while. In a stop
+// it is left to the end of our own process.
+func (t *tending) clear(ctx context.Context, exit *Exit) {
+	for pause := smallestStep; exit.Remains && pause <= longestClear; pause *= 2 {
+		if ctx.Err() != nil {
+			return
+		}
+		t.Emit(Event{What: TreeRemains, Exit: *exit, Wait: pause})
+		t.stillStarting(sum(pause, killPatience))
+		sleep(ctx, pause)
+		if ctx.Err() != nil {
+			return
+		}
+		go func() { _ = t.child.Kill() }()
+		if !errors.Is(exit.Err, errNotWaited) {
+			go t.wait()
+		}
+		timer := time.NewTimer(killPatience)
+		select {
+		case now := <-t.gone:
+			now.Cause = exit.Cause
+			*exit = now
+		case <-timer.C:
+			exit.Err = errNotWaited
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
 }
 
 // isReady makes the service one that runs, if it is not yet.
@@ -74,18 +111,25 @@ func (t *tending) isReady(ctx context.Context) {
 // withdrawHook ends a hook that is still running beside a child which is gone,
 // or is about to be ended: it must meet neither the hooks of that nor the next
 // child.
-func (t *tending) withdrawHook() {
+func (t *tending) withdrawHook(ctx context.Context) {
 	t.endHook()
 	if t.hooked == nil {
 		return
 	}
 	timer := time.NewTimer(killPatience)
 	defer timer.Stop()
-	select {
-	case <-t.hooked:
-	case <-timer.C:
+	stop := ctx.Done()
+	for t.hooked != nil {
+		select {
+		case <-t.hooked:
+			t.hooked = nil
+		case <-timer.C:
+			t.hooked = nil
+		case <-stop:
+			stop = nil
+			t.beginStop(killPatience)
+		}
 	}
-	t.hooked = nil
 }
 
 // tend looks after the child until it is gone, whoever ends it.
@@ -102,19 +146,22 @@ func (t *tending) tend(ctx context.Context) ending {
 		case exit := <-t.gone:
 			return t.ended(exit, time.Now())
 		case <-ctx.Done():
-			t.beginStop()
 			enough()
-			t.withdrawHook()
+			t.withdrawHook(ctx)
+			t.beginStop(0)
 			asked := time.Now()
 			exit := t.stop(t.child, t.gone)
 			t.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
 			return t.ended(exit, asked)
 		case <-t.RestartChild:
+			if t.due() {
+				enough()
+				return t.restart(ctx)
+			}
+		case <-t.requests.later:
+			t.accept()
 			enough()
-			t.Emit(Event{What: RestartAsked})
-			end := t.ended(t.replace(ctx), time.Now())
-			end.asked = true
-			return end
+			return t.restart(ctx)
 		case err := <-t.hooked:
 			t.hooked = nil
 			if ctx.Err() == nil {
@@ -133,6 +180,13 @@ func (t *tending) tend(ctx context.Context) ending {
 	}
 }
 
+// restart ends a child for a request.
+func (t *tending) restart(ctx context.Context) ending {
+	end := t.ended(t.replace(ctx), time.Now())
+	end.asked = true
+	return end
+}
+
 // fail ends a child for what was found. When another one is asked for while
 // that goes on, the death is not counted.
 func (t *tending) fail(ctx context.Context, f finding) ending {
@@ -141,8 +195,7 @@ func (t *tending) fail(ctx context.Context, f finding) ending {
 	end := t.ended(exit, f.good)
 	select {
 	case <-t.RestartChild:
-		t.Emit(Event{What: RestartAsked})
-		end.asked = true
+		end.asked = t.due()
 	default:
 	}
 	return end
@@ -162,7 +215,7 @@ func (t *tending) ended(exit Exit, good time.Time) ending {
 // stop that is asked meanwhile is told at once; it has nothing else to do,
 // since the child is being ended already.
 func (t *tending) replace(ctx context.Context) Exit {
-	t.withdrawHook()
+	t.withdrawHook(ctx)
 	hint, asked := margin, time.Now()
 	told := make(chan func())
 	ladder := *t.Supervisor
@@ -178,14 +231,13 @@ func (t *tending) replace(ctx context.Context) Exit {
 			tell()
 		case exit := <-ended:
 			if ctx.Err() != nil {
-				t.beginStop()
+				t.beginStop(0)
 				t.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
 			}
 			return exit
 		case <-stop:
 			stop = nil
-			t.beginStop()
-			t.Report(Status{StopPending, hint})
+			t.beginStop(hint)
 		}
 	}
 }
@@ -197,5 +249,5 @@ func (t *tending) reportEnding(s Status) {
 		t.Report(s)
 		return
 	}
-	t.stillStarting(s.Hint)
+	t.stillStarting(s.Hint - margin)
 }
