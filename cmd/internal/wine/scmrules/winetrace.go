@@ -1,0 +1,94 @@
+package scmrules
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Setting is the part of WINEDEBUG that makes Wine print what [ParseWine] reads. It makes every line
+// begin with the process's identifier: two processes may have threads of the same number one after
+// the other.
+const Setting = "+pid,trace+service"
+
+// The lines of a service process that matter, the same in Wine 8 and Wine 10. Wine's sechost.dll prints
+// them in the service's own process, so each belongs to the process that its first column names:
+//
+//	0110:0114:trace:service:service_run_main_thread Starting 1 services running as process 272
+//	0110:012c:trace:service:OpenServiceW 00007FFFFE32B8D0 L"name" 0x8000
+//	0110:0130:trace:service:SetServiceStatus 00007FFFFE32CD40 0x10 0x4 0x105 0 0 0 0
+//
+// services.exe prints svcctl_SetServiceStatus for each report that arrives, without its content. The
+// dispatcher opens the service under the name that services.exe sends it, with SERVICE_SET_STATUS; the
+// names that the service itself uses in StartServiceCtrlDispatcher may be empty.
+const (
+	channel      = ":trace:service:"
+	dispatchMark = "service_run_main_thread Starting "
+	openMark     = "OpenServiceW "
+	statusMark   = "SetServiceStatus "
+	forStatus    = " 0x8000"
+)
+
+// ParseWine returns the service processes in Wine's debug output, in the order of their beginnings.
+// With more of the same output the list gets longer and its elements keep their places. A line
+// without its end is not read yet.
+func ParseWine(debug string) []Process {
+	var list []Process
+	current := map[string]int{} // process column → index of its last life
+	for line := range strings.Lines(debug) {
+		head, call, found := strings.Cut(line, channel)
+		if !found || !strings.HasSuffix(line, "\n") {
+			continue
+		}
+		column, _, _ := strings.Cut(head, ":")
+		call = strings.TrimSpace(call)
+		at, known := current[column]
+		switch {
+		case strings.HasPrefix(call, dispatchMark):
+			current[column] = len(list)
+			pid, _ := strconv.ParseUint(column, 16, 32)
+			list = append(list, Process{PID: int(pid)})
+		case !known:
+		case strings.HasPrefix(call, openMark) && strings.HasSuffix(call, forStatus) && list[at].Service == "":
+			list[at].Service = quoted(call)
+		case strings.HasPrefix(call, statusMark):
+			if s, ok := parseStatus(strings.TrimPrefix(call, statusMark)); ok {
+				list[at].Statuses = append(list[at].Statuses, s)
+			}
+		}
+	}
+	return list
+}
+
+// parseStatus reads handle, type, state, controls, exit code, service code, check point and wait hint.
+func parseStatus(text string) (Status, bool) {
+	fields := strings.Fields(text)
+	if len(fields) != 8 {
+		return Status{}, false
+	}
+	var values [7]uint32
+	for i, field := range fields[1:] {
+		value, err := strconv.ParseUint(field, 0, 32)
+		if err != nil {
+			return Status{}, false
+		}
+		values[i] = uint32(value)
+	}
+	return Status{
+		State: State(values[1]), Accepts: values[2], ExitCode: values[3], ServiceCode: values[4],
+		CheckPoint: values[5], WaitHint: values[6],
+	}, true
+}
+
+// quoted returns what stands in L"…", with Wine's escapes.
+func quoted(call string) string {
+	_, rest, _ := strings.Cut(call, `L"`)
+	return rest[:max(0, strings.LastIndex(rest, `"`))]
+}
+
+// Without returns the processes of other services than the named ones, whatever the case.
+func Without(list []Process, services []string) []Process {
+	return slices.DeleteFunc(slices.Clone(list), func(p Process) bool {
+		return slices.ContainsFunc(services, func(name string) bool { return strings.EqualFold(name, p.Service) })
+	})
+}
