@@ -77,6 +77,7 @@ func (s Status) String() string {
 type Process struct {
 	Service  string
 	PID      int
+	Began    int      // place of its beginning in the trace; no other process has it
 	Statuses []Status // in the order of the reports
 	Ended    bool     // the process has ended
 	Killed   bool     // the test killed it, or the whole machine

@@ -11,9 +11,11 @@ import (
 // the other.
 const Setting = "+pid,trace+service"
 
-// The lines of a service process that matter, the same in Wine 8 and Wine 10. Wine's sechost.dll prints
-// them in the service's own process, so each belongs to the process that its first column names:
+// The lines that matter, the same in Wine 8 and Wine 10. services.exe prints the first; sechost.dll
+// prints the others in the service's own process, so each belongs to the process that its first
+// column names:
 //
+//	0038:0050:trace:service:create_serviceW (L"name", L"title", 0xf01ff, L"C:\\x.exe")
 //	0110:0114:trace:service:service_run_main_thread Starting 1 services running as process 272
 //	0110:012c:trace:service:OpenServiceW 00007FFFFE32B8D0 L"name" 0x8000
 //	0110:0130:trace:service:SetServiceStatus 00007FFFFE32CD40 0x10 0x4 0x105 0 0 0 0
@@ -23,19 +25,24 @@ const Setting = "+pid,trace+service"
 // names that the service itself uses in StartServiceCtrlDispatcher may be empty.
 const (
 	channel      = ":trace:service:"
+	createMark   = "create_serviceW "
 	dispatchMark = "service_run_main_thread Starting "
 	openMark     = "OpenServiceW "
 	statusMark   = "SetServiceStatus "
 	forStatus    = " 0x8000"
 )
 
-// ParseWine returns the service processes in Wine's debug output, in the order of their beginnings.
-// With more of the same output the list gets longer and its elements keep their places. A line
-// without its end is not read yet.
+// ParseWine returns the service processes in Wine's debug output, in the order of their beginnings,
+// without those of Wine's own services: a service of interest was created since the output began,
+// or its name is not known. A line without its end is not read yet.
 func ParseWine(debug string) []Process {
 	var list []Process
+	created := map[string]bool{}
 	current := map[string]int{} // process column → index of its last life
+	next := 0
 	for line := range strings.Lines(debug) {
+		began := next
+		next += len(line)
 		head, call, found := strings.Cut(line, channel)
 		if !found || !strings.HasSuffix(line, "\n") {
 			continue
@@ -44,10 +51,12 @@ func ParseWine(debug string) []Process {
 		call = strings.TrimSpace(call)
 		at, known := current[column]
 		switch {
+		case strings.HasPrefix(call, createMark):
+			created[quoted(call)] = true
 		case strings.HasPrefix(call, dispatchMark):
 			current[column] = len(list)
 			pid, _ := strconv.ParseUint(column, 16, 32)
-			list = append(list, Process{PID: int(pid)})
+			list = append(list, Process{PID: int(pid), Began: began})
 		case !known:
 		case strings.HasPrefix(call, openMark) && strings.HasSuffix(call, forStatus) && list[at].Service == "":
 			list[at].Service = quoted(call)
@@ -57,7 +66,7 @@ func ParseWine(debug string) []Process {
 			}
 		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(p Process) bool { return p.Service != "" && !created[p.Service] })
 }
 
 // parseStatus reads handle, type, state, controls, exit code, service code, check point and wait hint.
@@ -80,15 +89,10 @@ func parseStatus(text string) (Status, bool) {
 	}, true
 }
 
-// quoted returns what stands in L"…", with Wine's escapes.
+// quoted returns what the first L"…" contains, with Wine's escapes. The name of a service has no
+// quotation mark that could be escaped.
 func quoted(call string) string {
 	_, rest, _ := strings.Cut(call, `L"`)
-	return rest[:max(0, strings.LastIndex(rest, `"`))]
-}
-
-// Without returns the processes of other services than the named ones, whatever the case.
-func Without(list []Process, services []string) []Process {
-	return slices.DeleteFunc(slices.Clone(list), func(p Process) bool {
-		return slices.ContainsFunc(services, func(name string) bool { return strings.EqualFold(name, p.Service) })
-	})
+	name, _, _ := strings.Cut(rest, `"`)
+	return name
 }
