@@ -16,17 +16,18 @@ const Setting = "+pid,trace+service"
 // column names:
 //
 //	0038:0050:trace:service:create_serviceW (L"name", L"title", 0xf01ff, L"C:\\x.exe")
-//	0110:0114:trace:service:service_run_main_thread Starting 1 services running as process 272
+//	0110:0114:trace:service:StartServiceCtrlDispatcherW 00000F6E9402FED0
 //	0110:012c:trace:service:OpenServiceW 00007FFFFE32B8D0 L"name" 0x8000
 //	0110:0130:trace:service:SetServiceStatus 00007FFFFE32CD40 0x10 0x4 0x105 0 0 0 0
 //
+// The second stands in a process that the SCM did not start, too; the others do not follow there.
 // services.exe prints svcctl_SetServiceStatus for each report that arrives, without its content. The
 // dispatcher opens the service under the name that services.exe sends it, with SERVICE_SET_STATUS; the
 // names that the service itself uses in StartServiceCtrlDispatcher may be empty.
 const (
 	channel      = ":trace:service:"
 	createMark   = "create_serviceW "
-	dispatchMark = "service_run_main_thread Starting "
+	dispatchMark = "StartServiceCtrlDispatcher"
 	openMark     = "OpenServiceW "
 	statusMark   = "SetServiceStatus "
 	forStatus    = " 0x8000"
@@ -34,7 +35,7 @@ const (
 
 // ParseWine returns the service processes in Wine's debug output, in the order of their beginnings,
 // without those of Wine's own services: a service of interest was created since the output began,
-// or its name is not known. A line without its end is not read yet.
+// or its name is missing. A line without its end is not read yet.
 func ParseWine(debug string) []Process {
 	var list []Process
 	created := map[string]bool{}
@@ -66,7 +67,12 @@ func ParseWine(debug string) []Process {
 			}
 		}
 	}
-	return slices.DeleteFunc(list, func(p Process) bool { return p.Service != "" && !created[p.Service] })
+	return slices.DeleteFunc(list, func(p Process) bool {
+		if p.Service == "" {
+			return len(p.Statuses) == 0
+		}
+		return !created[p.Service]
+	})
 }
 
 // parseStatus reads handle, type, state, controls, exit code, service code, check point and wait hint.
