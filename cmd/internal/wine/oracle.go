@@ -1,6 +1,9 @@
 package wine
 
 import (
+	"fmt"
+	"strings"
+
 	"winservice.internal/cmd/internal/wine/scmrules"
 )
 
@@ -8,7 +11,6 @@ import (
 type oracle struct {
 	ended  map[int]bool // the process was seen to be gone
 	killed map[int]bool // by the test
-	broken bool         // the test breaks rules on purpose
 }
 
 // kills notes that the test is about to kill a process. It matters when that is a service's.
@@ -85,17 +87,18 @@ func (h *Host) lives() []scmrules.Process {
 // checkRules fails the test when a service broke a rule.
 func (h *Host) checkRules() {
 	h.t.Helper()
-	if h.rules.broken {
-		return
-	}
 	for _, p := range h.lives() {
-		violations := scmrules.Check(p)
-		if len(violations) == 0 {
-			continue
-		}
-		h.t.Errorf("a service broke the SCM's rules; its statuses were:\n%s", p)
-		for _, v := range violations {
-			h.t.Errorf("  %s", v)
+		if violations := scmrules.Check(p); len(violations) > 0 {
+			h.t.Errorf("a service broke the SCM's rules:%s\n%s", lines(violations), p)
 		}
 	}
+}
+
+// lines lists the violations, each on a line of its own.
+func lines(violations []scmrules.Violation) string {
+	var b strings.Builder
+	for _, v := range violations {
+		fmt.Fprintf(&b, "\n  %s", v)
+	}
+	return b.String()
 }
