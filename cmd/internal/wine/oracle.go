@@ -2,6 +2,7 @@ package wine
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"winservice.internal/cmd/internal/wine/scmrules"
@@ -13,16 +14,21 @@ type oracle struct {
 	killed map[int]bool // by the test
 }
 
-// kills notes that the test is about to kill a process. It matters when that is a service's.
-func (h *Host) kills(pid int) {
+// kill ends a process hard. When it is a service's, that is the test's doing, unless the process had
+// ended before.
+func (h *Host) kill(pid int) error {
 	h.t.Helper()
-	list := h.statuses()
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].PID == pid {
-			h.rules.killed[list[i].Began] = true
-			return
+	began := -1
+	for _, p := range h.statuses() {
+		if p.PID == pid {
+			began = p.Began
 		}
 	}
+	if err := h.ask(nil, "kill", strconv.Itoa(pid)); err != nil {
+		return err
+	}
+	h.rules.killed[began] = true
+	return nil
 }
 
 // killsAll notes that the test is about to kill every process. What has ended by itself before that

@@ -113,7 +113,7 @@ func TestBrokenServiceFailsItsTest(t *testing.T) {
 	awaitEnd(h, "good-service", 6)
 }
 
-// TestOnlyTheTestsOwnKillsAreExcused: a kill and a reboot are no breach, a crash before them is one.
+// TestOnlyTheTestsOwnKillsAreExcused: a kill and a reboot are no breach; a crash before them is one.
 func TestOnlyTheTestsOwnKillsAreExcused(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -132,7 +132,7 @@ func TestOnlyTheTestsOwnKillsAreExcused(t *testing.T) {
 	broken(t, h, exe, "rebooted", running, "wait")
 	h.WaitState("rebooted", "RUNNING")
 	broken(t, h, exe, "crashed", running)
-	awaitEnd(h, "crashed", 1)
+	h.TryKillWindowsPid(awaitEnd(h, "crashed", 1).PID)
 	h.Reboot()
 	broken(t, h, exe, "lasting", running, "wait")
 	h.WaitState("lasting", "RUNNING")
