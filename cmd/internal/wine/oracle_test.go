@@ -85,6 +85,11 @@ func TestBrokenServiceFailsItsTest(t *testing.T) {
 		scmrules.ExitCode:            {"4,1,5,0,0,0", stopped},
 		scmrules.ServiceCode:         {running, "1,0,5,42,0,0"},
 	}
+	for _, rule := range scmrules.Rules() {
+		if breaches[rule] == nil {
+			t.Errorf("no service breaks the rule %q", rule)
+		}
+	}
 	// This runs after the host's own check.
 	t.Cleanup(func() {
 		for rule := range breaches {

@@ -2,6 +2,7 @@ package scmrules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -66,6 +67,9 @@ var pages = map[Rule]string{
 	ExitCode:            structure,
 	ServiceCode:         structure,
 }
+
+// Rules lists every rule.
+func Rules() []Rule { return slices.Sorted(maps.Keys(pages)) }
 
 // URL is Microsoft's page that states the rule.
 func (r Rule) URL() string { return pages[r] }
