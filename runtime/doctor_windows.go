@@ -39,7 +39,7 @@ func (c *command) doctor() error {
 type examination doctor.Examination
 
 func (e *examination) begin(c *command) (err error) {
-	if e.Exe, err = os.Executable(); err != nil {
+	if e.Exe, err = thisExe(); err != nil {
 		return err
 	}
 	s := &c.service
@@ -65,14 +65,17 @@ func (e *examination) begin(c *command) (err error) {
 // less of it.
 func (e *examination) installed(in *scm.Installed, config *scm.Config) {
 	e.Installed, e.ImagePath, e.Source = true, in.ImagePath, in.Source
-	e.Account, e.Exe = scm.AccountName(in.Account), scm.Program(in.ImagePath)
+	e.Account, e.Exe = scm.AccountName(in.Account), in.Exe
+	if in.Meant != "" { // the path has no quotes
+		e.Exe = in.Meant
+	}
 	e.NoMessages = in.Source != "" && !scm.HasMessages(in.Source)
 	p, err := scm.Prepare(*config)
 	switch {
 	case err == nil:
 		p = p.At(p.InstalledExe()) // as update, whichever copy of the executable this is
 		e.Differs = p.Differences()
-	case strings.EqualFold(e.Exe, config.Exe): // that the path has no quotes is found otherwise
+	case in.Meant != "", strings.EqualFold(e.Exe, config.Exe):
 		e.cannot("settings", err)
 	default:
 		e.Foreign, e.Mend = err.Error(), mendOf(err)

@@ -73,8 +73,15 @@ func latest(env []string, name string) string {
 	return ""
 }
 
+// serviceExe is the service's executable where that may be another file than
+// this one; empty: it is this one.
+var serviceExe string
+
 // exeDir is the folder of the service's executable.
 func exeDir() (string, error) {
+	if serviceExe != "" {
+		return filepath.Dir(serviceExe), nil
+	}
 	exe, err := os.Executable()
 	if err != nil {
 		return "", fmt.Errorf("find the folder of the service's executable: %w", err)

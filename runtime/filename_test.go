@@ -5,6 +5,8 @@ import (
 	"hash/fnv"
 	"strings"
 	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 func TestServiceNameBecomesAFileName(t *testing.T) {
@@ -27,6 +29,43 @@ func TestServiceNameBecomesAFileName(t *testing.T) {
 		}
 		if got := fileName(name); got != want {
 			t.Errorf("fileName(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+// A file name has 255 characters at most, and a path that programs can open
+// without further ado 259. The folder of the log and the log in it have the
+// name both, and the log has an ending.
+func TestLongServiceNameBecomesAFileNameThatFits(t *testing.T) {
+	long := strings.Repeat("n", 255)
+	seen := map[string]string{}
+	for _, name := range []string{
+		long + "a", long + "b", long, strings.Repeat("Ä", 256), strings.Repeat("日", 255) + "x", strings.Repeat("日", 255) + "y",
+		strings.Repeat("x", 90) + strings.Repeat("😀", 83), strings.Repeat("x", 91) + strings.Repeat("😀", 82), strings.Repeat("a:b ", 64),
+		strings.Repeat("n", 101),
+	} {
+		got := fileName(name)
+		if n := len(utf16.Encode([]rune(got))); n > 100 || !utf8.ValidString(got) || fitName(got) != got {
+			t.Errorf("fileName(%q) = %q, which has %d characters", name, got, n)
+		}
+		if other, ok := seen[strings.ToUpper(got)]; ok {
+			t.Errorf("%q and %q are both %s", name, other, got)
+		}
+		seen[strings.ToUpper(got)] = name
+		if prefix := string([]rune(fitName(name))[:50]); !strings.HasPrefix(got, prefix) {
+			t.Errorf("fileName(%q) = %q, which nobody can read", name, got)
+		}
+		if folded := fileName(strings.ToLower(name)); !strings.EqualFold(got, folded) {
+			t.Errorf("one service in two spellings has the files %s and %s", got, folded)
+		}
+		path := `C:\ProgramData\winservice\` + got + `\` + got + ".err.log.99.gz.new"
+		if n := len(utf16.Encode([]rune(path))); n > 259 {
+			t.Errorf("%s has %d characters", path, n)
+		}
+	}
+	for _, name := range []string{strings.Repeat("n", 100), strings.Repeat("日", 100)} {
+		if got := fileName(name); got != name {
+			t.Errorf("fileName(%q) = %q", name, got)
 		}
 	}
 }

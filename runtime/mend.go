@@ -13,6 +13,9 @@ func mendOf(err error) string {
 	if refused, ok := errors.AsType[*folder.RefusedError](err); ok {
 		return refused.Mend
 	}
+	if bits, ok := errors.AsType[*bitsError](err); ok {
+		return bits.hint()
+	}
 	return scm.Mend(err)
 }
 

@@ -78,28 +78,6 @@ func removeLater(path string) error {
 	return windows.MoveFileEx(name, nil, windows.MOVEFILE_DELAY_UNTIL_REBOOT)
 }
 
-// alone makes sure that nobody else updates the service now, until done is
-// called or the process ends.
-func (c *command) alone() (done func(), err error) {
-	name, err := windows.UTF16PtrFromString(`Global\winservice-update-` + c.service.Name)
-	if err != nil {
-		return nil, err
-	}
-	mutex, err := windows.CreateMutex(nil, false, name)
-	if err == nil {
-		return func() { _ = windows.CloseHandle(mutex) }, nil
-	}
-	step := "make sure that nobody else updates it"
-	if mutex != 0 {
-		_ = windows.CloseHandle(mutex)
-		return nil, &scm.Error{
-			Service: c.service.Name, Step: step, Err: errors.New("another update is under way"),
-			Mend: "wait until it is over, and see status",
-		}
-	}
-	return nil, &scm.Error{Service: c.service.Name, Step: step, Err: err}
-}
-
 // apply replaces the executable and the configuration, and undoes both when
 // the service does not run with them.
 func (r *replacement) apply() error {
@@ -118,6 +96,11 @@ func (r *replacement) apply() error {
 		return &scm.Error{
 			Service: r.c.service.Name, Step: "update it", Err: errors.New("it runs and is disabled: it could not be started again"),
 			Mend: "stop it first, or give update the option --startup manual",
+		}
+	}
+	if r.runs {
+		if err := r.proveStateCanBeFound(); err != nil {
+			return err
 		}
 	}
 	if err := r.plan.ProveLogon(); err != nil { // before the service is stopped
@@ -140,8 +123,12 @@ func (r *replacement) apply() error {
 }
 
 func (r *replacement) discard() {
-	for _, path := range r.files.Discard() {
-		r.plan.Note(path + ": another program has it open; it is removed when the machine starts next")
+	for _, left := range r.files.Discard() {
+		text := "; it is removed when the machine starts next"
+		if !left.Later {
+			text = ", and Windows could not be asked to remove it when the machine starts next; close that program and delete the file"
+		}
+		r.plan.Note(left.Path + ": another program has it open" + text)
 	}
 }
 
@@ -247,88 +234,24 @@ func (r *replacement) startOld() error {
 func (r *replacement) startNew() error {
 	r.begun = r.logSize()
 	r.c.printf("Starting service %s\n", r.c.service.Name)
+	began := time.Now()
 	if err := scm.Start(r.c.service.Name, nil); err != nil {
 		return err
 	}
-	w := newWatch(r.c.service, time.Now(), r.c.updateBound())
+	w := newWatch(r.c.service, began, time.Now(), r.c.updateBound())
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {
 		s, err := scm.Query(r.c.service.Name)
 		if err != nil {
 			return err
 		}
-		state, err := readState(r.c.service.logDir())
-		told := &state
-		if err != nil {
-			told = nil
+		state, unread := readState(r.c.service.logDir())
+		well, err := w.judge(time.Now(), s, &state, unread)
+		if _, unknown := errors.AsType[*unknownState](err); unknown {
+			return r.unknown(err)
 		}
-		if well, err := w.judge(time.Now(), s, told); well || err != nil {
+		if well || err != nil {
 			return err
 		}
 		time.Sleep(pause)
 	}
-}
-
-// logLines is how much of the log is shown of an update that failed.
-const logLines = 10
-
-// tellFailure says why the update failed and what there is now.
-func (r *replacement) tellFailure(failed, left error) error {
-	name := r.c.service.Name
-	tell(fmt.Errorf("the update of service %q failed: %w", name, failed), r.c.stderr)
-	if r.step == stepCopy && left == nil {
-		fmt.Fprintf(r.c.stderr, "  nothing was changed; it takes an administrator, and room beside %s\n", r.exe)
-		return errTold
-	}
-	path := r.c.service.logPath(false)
-	if lines := r.newLines(path); len(lines) > 0 {
-		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n%s\n", path, strings.TrimSpace(string(lines)))
-	}
-	if left != nil {
-		mend := "see status, and start it with: start"
-		if r.files.Keeps() {
-			mend = "run update again, or put " + r.exe + ".old back under its name by hand"
-		}
-		fmt.Fprintf(r.c.stderr, "%s: not all could be undone: %v\n  %s\n", programName(), left, mend)
-		return errTold
-	}
-	r.discard()
-	now := "is stopped as before"
-	if r.runs {
-		now = "runs"
-	}
-	fmt.Fprintf(r.c.stderr, "%s: the executable and the configuration from before are back; service %q %s\n", programName(), name, now)
-	writeNotes(r.c.stderr, r.plan)
-	return errTold
-}
-
-// newLines are the last lines of the log that are the new executable's.
-func (r *replacement) newLines(path string) []byte {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil
-	}
-	defer file.Close() // only read from
-	const most = 16 << 10
-	text := make([]byte, min(most, max(0, r.ended-r.begun)))
-	n, _ := file.ReadAt(text, r.ended-int64(len(text)))
-	for at, lines := n-1, 0; at >= 0; at-- {
-		if text[at] == '\n' {
-			if lines++; lines > logLines {
-				return text[at+1 : n]
-			}
-		}
-	}
-	return text[:n]
-}
-
-// logSize is how long the log is; negative: none is kept.
-func (r *replacement) logSize() int64 {
-	if r.c.service.Log.Off {
-		return -1
-	}
-	info, err := os.Stat(r.c.service.logPath(false))
-	if err != nil {
-		return 0
-	}
-	return info.Size()
 }

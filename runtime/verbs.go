@@ -14,6 +14,7 @@ func (c *command) do() error {
 	if words := c.options.args; len(words) > 0 && c.options.verb != verbPress {
 		fmt.Fprintf(c.stderr, "%s: note: nothing is done with %q: what the child is given stands in the recipe\n", programName(), strings.Join(words, " "))
 	}
+	c.locate()
 	switch c.options.verb {
 	case "install":
 		return c.install()

@@ -27,6 +27,7 @@ func (c *command) logs() error         { return c.needsWindows() }
 func (c *command) doctor() error       { return c.needsWindows() }
 func (c *command) runUnderSCM() error  { return c.needsWindows() }
 func (c *command) noteRunning()        {}
+func (c *command) locate()             {}
 func (c *command) press() error        { return c.needsWindows() }
 
 // pressInConsole is nil: outside Windows a signal does it.

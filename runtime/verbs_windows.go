@@ -19,9 +19,19 @@ import (
 )
 
 func (c *command) install() error {
+	if err := fits(); err != nil {
+		return err
+	}
 	exe, err := executable()
 	if err != nil {
 		return err
+	}
+	if !c.options.plan {
+		done, err := c.alone(exe, exe)
+		if err != nil {
+			return err
+		}
+		defer done()
 	}
 	p, err := c.prepare(exe)
 	if err != nil {
@@ -47,12 +57,15 @@ func (c *command) update() error {
 	if _, err := scm.Query(c.service.Name); scm.IsNotInstalled(err) {
 		return err
 	}
-	self, err := os.Executable()
+	if err := fits(); err != nil {
+		return err
+	}
+	self, err := thisExe()
 	if err != nil {
-		return fmt.Errorf("find this executable: %w", err)
+		return err
 	}
 	if !c.options.plan {
-		done, err := c.alone() // before anything is looked at that another update changes
+		done, err := c.alone(self) // before anything is looked at that another update changes
 		if err != nil {
 			return err
 		}
@@ -156,9 +169,9 @@ func (c *command) prepare(exe string) (scm.Plan, error) {
 
 // executable is the path that the SCM is given.
 func executable() (string, error) {
-	exe, err := os.Executable()
+	exe, err := thisExe()
 	if err != nil {
-		return "", fmt.Errorf("find this executable: %w", err)
+		return "", err
 	}
 	return exe, local(exe)
 }
@@ -177,10 +190,15 @@ func local(exe string) error {
 }
 
 func (c *command) remove() error {
-	exe, err := os.Executable()
+	exe, err := thisExe()
 	if err != nil {
-		return fmt.Errorf("find this executable: %w", err)
+		return err
 	}
+	done, err := c.alone(exe)
+	if err != nil {
+		return err
+	}
+	defer done()
 	c.printf("Removing service %s\n", c.service.Name)
 	notes, err := scm.Remove(c.service.Name, exe, c.service.stopBound())
 	if err != nil {
@@ -211,9 +229,9 @@ func (c *command) leftBehind() (notes []string) {
 // ours refuses to have to do with a service of the same name that is another
 // program's.
 func (c *command) ours() error {
-	exe, err := os.Executable()
+	exe, err := thisExe()
 	if err != nil {
-		return fmt.Errorf("find this executable: %w", err)
+		return err
 	}
 	return scm.Ours(c.service.Name, exe)
 }

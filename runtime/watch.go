@@ -33,11 +33,13 @@ func (c *command) updateBound() time.Duration {
 
 // A watch judges whether a service that was started is well.
 type watch struct {
+	service  string
 	settle   time.Duration
+	began    time.Time // before the service was started
 	deadline time.Time
 
 	since time.Time // when it was seen to be up first; zero: it is not
-	child int       // which child that was; 0: it has told of none
+	child int       // which child that was
 }
 
 // settle is how long the child must have been up.
@@ -45,41 +47,41 @@ func settle(s Service) time.Duration {
 	return min(settleTime, span(s.WithDefaults().Restart.HealthyAfter))
 }
 
-func newWatch(s Service, now time.Time, bound time.Duration) watch {
+// newWatch is for a service whose start was begun at a moment, and that may
+// take bound from now on.
+func newWatch(s Service, began, now time.Time, bound time.Duration) watch {
 	return watch{
+		service:  s.Name,
 		settle:   settle(s),
+		began:    began,
 		deadline: now.Add(bound),
 	}
 }
 
-// judge takes what the SCM says, and what the service has written down: nil,
-// or that of another process, tells nothing. It returns true once the service
-// is well, and an error when it will not be.
-func (w *watch) judge(now time.Time, s scm.Status, state *State) (well bool, err error) {
-	if state != nil && state.Pid != s.Pid {
-		state = nil
+// judge takes what the SCM says, and what the service has written down or why
+// that cannot be read. It returns true once the service is well, and an error
+// when it will not be. RUNNING alone proves nothing of the child: without a
+// state that this run of the service has written, the answer is never true.
+func (w *watch) judge(now time.Time, s scm.Status, state *State, unread error) (well bool, err error) {
+	if unread == nil {
+		unread = w.stale(s, state)
 	}
-	up := s.State == scm.Running
+	up := s.State == scm.Running && unread == nil && state.ChildPid != 0 && state.ChildReady
 	switch {
 	case s.State == scm.Stopped:
 		return false, fmt.Errorf("it has stopped: %s", exitMeaning(s))
-	case state == nil:
+	case unread != nil:
 	case max(state.Restarts+endedNow(state), state.Deaths) >= mostDeaths:
 		return false, fmt.Errorf("its child has died %d times, the last time %s", mostDeaths, state.LastExit)
 	case state.NextStart != nil && state.NextStart.After(w.deadline):
 		return false, fmt.Errorf("its child has died %s, and the next start is at %s",
 			state.LastExit, state.NextStart.Local().Format(time.DateTime))
-	case state.ChildPid == 0 || !state.ChildReady:
-		up = false
 	}
 	switch {
 	case !up:
 		w.since = time.Time{}
-	case w.since.IsZero() || state != nil && state.ChildPid != w.child:
-		w.since, w.child = now, 0
-		if state != nil {
-			w.child = state.ChildPid
-		}
+	case w.since.IsZero() || state.ChildPid != w.child:
+		w.since, w.child = now, state.ChildPid
 	}
 	switch {
 	case up && now.Sub(w.since) >= w.settle:
@@ -88,11 +90,41 @@ func (w *watch) judge(now time.Time, s scm.Status, state *State) (well bool, err
 		return false, nil
 	case up:
 		return false, fmt.Errorf("it is not up for %v before the wait is over", w.settle)
-	case state != nil && state.ChildPid == 0:
+	case unread != nil:
+		return false, &unknownState{s.State, unread}
+	case state.ChildPid == 0:
 		return false, fmt.Errorf("it is %v, but its child has died %s", s.State, state.LastExit)
 	}
 	return false, fmt.Errorf("it is still %v, or its child is not ready", s.State)
 }
+
+// stale is why a state does not describe the process that runs now: another
+// service, or an earlier process, has written it. Windows gives the number of
+// a process that has ended to another one, hence the time.
+// https://learn.microsoft.com/windows/win32/procthread/process-handles-and-identifiers
+func (w *watch) stale(s scm.Status, state *State) error {
+	switch {
+	case state.Service != w.service:
+		return fmt.Errorf("it was written by the service %q", state.Service)
+	case state.Pid != s.Pid:
+		return fmt.Errorf("it was written by process %d, and the service is process %d", state.Pid, s.Pid)
+	case state.Written.Before(w.began):
+		return fmt.Errorf("it was written before the service was started, at %s", state.Written.Local().Format(time.DateTime))
+	}
+	return nil
+}
+
+// An unknownState is why an update failed that could not see how its child is.
+type unknownState struct {
+	state scm.State
+	why   error
+}
+
+func (e *unknownState) Error() string {
+	return fmt.Sprintf("it is %v, but the state that it keeps is unknown: %v", e.state, e.why)
+}
+
+func (e *unknownState) Unwrap() error { return e.why }
 
 // endedNow is 1 while the child that ended was not followed by another.
 func endedNow(s *State) int {

@@ -185,6 +185,7 @@ func (d *decoder) finish() {
 	d.checkDependencies()
 	d.checkAccount()
 	d.checkDelays()
+	d.checkLogDirectory()
 	d.checkLogSizes()
 	d.checkProbes()
 	d.remarkName()

@@ -24,6 +24,22 @@ func (d *decoder) readLogDirectory(g given) {
 	}
 }
 
+// checkLogDirectory refuses a folder with a name that Windows takes for no
+// folder: %SERVICE_NAME% may be longer than a folder's name.
+func (d *decoder) checkLogDirectory() {
+	g, set := d.given["log.directory"]
+	if !set {
+		return
+	}
+	dir := strings.ReplaceAll(foldCase(d.service.Log.Dir), "%service_name%", foldCase(d.service.Name))
+	for part := range strings.FieldsFuncSeq(dir, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
+		if n := units(part); n > longestPart {
+			d.refuse(g, fmt.Sprintf("has a folder whose name has %d characters; Windows takes %d", n, longestPart), "shorten it; without the key the folder's name is shortened where it must be")
+			return
+		}
+	}
+}
+
 // sizeUnits are those of a size, the longer ones first.
 var sizeUnits = []struct {
 	name  string

@@ -30,8 +30,13 @@ func CheckServiceName(s string) (what, mend string) {
 	return "", ""
 }
 
-// longestInstance leaves room for ".exe" in a file name of 255.
-const longestInstance = 255 - len(".exe")
+// longestPart is how many UTF-16 units a file's or a folder's name has at most.
+// https://learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation
+const longestPart = 255
+
+// longestInstance leaves room for ".exe" in the name of a file, and for what
+// update puts beside the executable: NAME.exe.delete-0123456789abcdef.
+const longestInstance = longestPart - len(".exe.delete-0123456789abcdef")
 
 // CheckInstanceName returns what is wrong with an instance's name, and the
 // mend; both are empty when it is good. The name is that of a folder with a Go

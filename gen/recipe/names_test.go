@@ -23,7 +23,7 @@ func TestServiceNamesAreTheSCMs(t *testing.T) {
 func TestInstanceNamesAreGoPackagesAndDOSFiles(t *testing.T) {
 	for _, good := range []string{
 		"a", "zope-a", "Zope.3", "a_b", "a+b", "a~b", "com", "com10", "conx", "nul1", "xcon", "lpt", "4711",
-		"Testdata", "internals", "a..b", strings.Repeat("x", 251),
+		"Testdata", "internals", "a..b", strings.Repeat("x", 227),
 	} {
 		if what, _ := CheckInstanceName(good); what != "" {
 			t.Errorf("%q: %s", good, what)
@@ -32,11 +32,23 @@ func TestInstanceNamesAreGoPackagesAndDOSFiles(t *testing.T) {
 	for _, bad := range []string{
 		"", ".", "..", "...", "a...b", ".a", "_x", "-x", "a.", "a ", " a", "a b", "a:b", "a<b", "a>b", `a"b`, "a|b", "a?b", "a*b",
 		"a/b", `a\b`, "a\x00", "a\tb", "ä", "\xff", "CON", "con", "Con.txt", "prn", "AUX", "nul", "NUL.tar.gz", "COM1", "com0", "lpt9.log",
-		"testdata", "vendor", "internal", "go.mod", "GO.SUM", "x.go", "a~1", "progra~12.x", strings.Repeat("x", 252),
+		"testdata", "vendor", "internal", "go.mod", "GO.SUM", "x.go", "a~1", "progra~12.x", strings.Repeat("x", 228),
 	} {
 		if what, mend := CheckInstanceName(bad); what == "" || mend == "" {
 			t.Errorf("%q is good: %q, %q", bad, what, mend)
 		}
+	}
+}
+
+func TestLogFolderWithANameThatIsTooLongIsRefused(t *testing.T) {
+	for name, good := range map[string]bool{strings.Repeat("n", 255): true, strings.Repeat("n", 256): false} {
+		for _, dir := range []string{`D:\logs\%SERVICE_NAME%`, `D:/logs/%service_name%/x`, `D:\logs\` + name} {
+			_, err := Parse("winservice.toml", []byte("[service.x]\ncommand = ['x.exe']\nname = '"+name+"'\nlog.directory = '"+dir+"'\n"))
+			if (err == nil) != good || !good && !strings.Contains(err.Error(), "a folder whose name has 256 characters") {
+				t.Errorf("%d characters in %s: %v", len(name), dir[:8], err)
+			}
+		}
+		parse(t, "[service.x]\ncommand = ['x.exe']\nname = '"+name+"'\n")
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"winservice.internal/cmd/internal/wine/winhelper/answer"
 )
 
 // many is a number of the fault suite: all of it where that was asked for
@@ -26,26 +28,37 @@ const restless = `restart = { delay = "1ms", max-delay = "1ms", give-up-after = 
 stop = ["ctrl-c 20s", "kill"]`
 
 // noneLeft holds that no process of the test child is left, nor one of the
-// service.
-func (s *service) noneLeft() {
+// service or of these other programs.
+func (s *service) noneLeft(programs ...string) {
 	s.Helper()
-	s.Eventually("no process is left", func() bool {
-		for _, p := range s.Processes() {
-			if name := strings.ToLower(p.Name); name == "testchild.exe" || name == strings.ToLower(s.name)+".exe" {
-				return false
-			}
+	programs = append(programs, "testchild.exe", strings.ToLower(s.name)+".exe")
+	var left []answer.Process
+	defer func() {
+		if len(left) > 0 {
+			s.Logf("left are %+v", left)
 		}
-		return true
+	}()
+	s.Eventually("no process is left", func() bool {
+		left = slices.DeleteFunc(s.Processes(), func(p answer.Process) bool {
+			return !slices.Contains(programs, strings.ToLower(p.Name))
+		})
+		return len(left) == 0
 	})
 }
 
-// starts starts the service. Wine's services.exe answers one of some hundred
-// starts that follow a stop closely with ERROR_INTERNAL_ERROR (1359), and the
-// next one well.
+// starts starts the service and waits until it runs.
 func (s *service) starts() {
 	s.Helper()
+	s.begins("--wait", "60")
+}
+
+// begins starts the service. Wine's services.exe answers one of some hundred
+// starts that follow a stop closely with ERROR_INTERNAL_ERROR (1359), and the
+// next one well.
+func (s *service) begins(options ...string) {
+	s.Helper()
 	for range 3 {
-		r := s.Run(s.exe, "start", "--wait", "60")
+		r := s.Run(s.exe, append([]string{"start"}, options...)...)
 		if r.Code == 0 {
 			return
 		}

@@ -29,12 +29,40 @@ var programs = sync.OnceValues(func() (p struct{ winservice, child string }, err
 		suffix = ".exe"
 	}
 	p.winservice = filepath.Join(dir, "winservice"+suffix)
-	if out, err := exec.Command("go", "build", "-o", p.winservice, "winservice.internal/cmd/winservice").CombinedOutput(); err != nil {
+	args := []string{"build", "-o", p.winservice}
+	if runtime.GOOS != "windows" {
+		overlay, err := windowsConsole(dir)
+		if err != nil {
+			return p, err
+		}
+		args = append(args, "-overlay", overlay)
+	}
+	if out, err := exec.Command("go", append(args, "winservice.internal/cmd/winservice")...).CombinedOutput(); err != nil {
 		return p, fmt.Errorf("build winservice: %w\n%s", err, out)
 	}
 	p.child = filepath.Join(dir, "testchild.exe")
 	return p, wine.Build(p.child, "winservice.internal/cmd/internal/testchild")
 })
+
+// windowsConsole returns an overlay for "go build" that adds a file to the
+// source of the runtime, which the command carries and compiles services
+// from: with it Wine treats their control handlers as Windows does.
+func windowsConsole(dir string) (overlay string, err error) {
+	added, err := filepath.Abs("../../../runtime/internal/child/testwindowsconsole_windows.go")
+	if err != nil {
+		return "", err
+	}
+	text, err := filepath.Abs("testdata/windowsconsole.go.txt")
+	if err != nil {
+		return "", err
+	}
+	content, err := json.Marshal(map[string]map[string]string{"Replace": {added: text}})
+	if err != nil {
+		return "", err
+	}
+	overlay = filepath.Join(dir, "overlay.json")
+	return overlay, os.WriteFile(overlay, content, 0o600)
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -64,8 +92,14 @@ func newWorld(t *testing.T) *world {
 // executables, which is in the host.
 func (w *world) build(recipe string, operands ...string) string {
 	w.Helper()
+	return w.buildInto("dist", recipe, operands...)
+}
+
+// buildInto is build with another folder of the host.
+func (w *world) buildInto(dir, recipe string, operands ...string) string {
+	w.Helper()
 	p, _ := programs()
-	dist := filepath.Join(w.Dir(), "dist")
+	dist := filepath.Join(w.Dir(), dir)
 	if strings.Contains(recipe, "\n") {
 		recipe = w.Write("winservice.toml", []byte(recipe))
 	}

@@ -78,6 +78,17 @@ func startGrandchild(o options) error {
 	return appear(o.grandchild, fmt.Appendf(nil, "%d %d\n", os.Getpid(), cmd.Process.Pid))
 }
 
+func startCopy(o options) error {
+	if o.start == "" {
+		return nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return exec.Command(self, strings.Split(o.start, ",")...).Start()
+}
+
 func say(o options) error {
 	if o.say == "" {
 		return nil

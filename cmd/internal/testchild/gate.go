@@ -66,3 +66,16 @@ func (o options) exists() {
 	}
 	os.Exit(0)
 }
+
+// failTheFirstTime ends the first of several processes that share a file.
+func (o options) failTheFirstTime() {
+	if o.failOnce == "" {
+		return
+	}
+	file, err := os.OpenFile(o.failOnce, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return // there was one before
+	}
+	_ = file.Close()
+	os.Exit(1)
+}

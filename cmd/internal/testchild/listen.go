@@ -18,6 +18,11 @@ func (o options) listen(interrupts chan<- os.Signal) error {
 			}
 		}()
 	}
+	if o.raw {
+		if err := answerRaw(o); err != nil {
+			return err
+		}
+	}
 	if o.event != "" {
 		if err := listenToEvent(o.event, interrupts); err != nil {
 			return err

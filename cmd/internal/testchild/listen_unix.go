@@ -25,3 +25,5 @@ func listenToEvent(string, chan<- os.Signal) error { return errors.ErrUnsupporte
 func listenToWindow(chan<- os.Signal) error        { return errors.ErrUnsupported }
 
 func makeEvent(string) (func(bool) error, error) { return nil, errors.ErrUnsupported }
+
+func answerRaw(options) error { return errors.ErrUnsupported }

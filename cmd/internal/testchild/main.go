@@ -5,6 +5,7 @@
 //	--mark FILE        append "started PID", later "interrupted" and "ending", one line each
 //	--echo-args FILE   write arguments, folder and environment as JSON (type Echo)
 //	--grandchild FILE  start a copy of itself that no interrupt ends; write "PID GRANDCHILD"
+//	--start OPTIONS    start a copy of itself with these, separated by commas
 //	--say TEXT         print a line
 //	--flood N          print N numbered lines of 64 bytes
 //	--after DURATION   end by itself after that time (1h)
@@ -12,6 +13,9 @@
 //	--deaf             go on when interrupted
 //	--slow-stop D      time between being interrupted and ending
 //	--until FILE       the coming of a file is an interrupt
+//	--raw              ends as a C program does: straight from the console handler, without any mark (Windows)
+//	--crash            with --raw: by an access violation
+//	--fail-once FILE   end with exit code 1 unless FILE is there, and make it
 //	--event NAME       so is a named event, which it makes; %d is its process identifier (Windows)
 //	--window           so is WM_CLOSE for its window (Windows)
 //	--gate FILE        while FILE is there, it does what the next three say
@@ -41,6 +45,7 @@ func main() {
 		os.Exit(2)
 	}
 	o.exists()
+	o.failTheFirstTime()
 	// Before the first mark: who waits for that may interrupt at once.
 	interrupts := make(chan os.Signal, 10)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
@@ -65,7 +70,7 @@ func run(o options, interrupts <-chan os.Signal) (code int, err error) {
 	if err := o.note(fmt.Sprint("started ", os.Getpid())); err != nil {
 		return 0, err
 	}
-	for _, act := range []func(options) error{beAlone, echoArgs, startGrandchild, say, flood} {
+	for _, act := range []func(options) error{beAlone, echoArgs, startGrandchild, startCopy, say, flood} {
 		if err := act(o); err != nil {
 			return 0, err
 		}

@@ -19,6 +19,7 @@ type options struct {
 	mark       string
 	echoArgs   string
 	grandchild string
+	start      string
 	say        string
 	flood      int
 	after      time.Duration
@@ -26,6 +27,9 @@ type options struct {
 	deaf       bool
 	slowStop   time.Duration
 	until      string
+	raw        bool
+	crash      bool
+	failOnce   string
 	event      string
 	window     bool
 	gate       string
@@ -71,6 +75,7 @@ func (o *options) flags() *flag.FlagSet {
 	set.StringVar(&o.mark, "mark", "", "")
 	set.StringVar(&o.echoArgs, "echo-args", "", "")
 	set.StringVar(&o.grandchild, "grandchild", "", "")
+	set.StringVar(&o.start, "start", "", "")
 	set.StringVar(&o.say, "say", "", "")
 	set.IntVar(&o.flood, "flood", 0, "")
 	set.DurationVar(&o.after, "after", longest, "")
@@ -78,6 +83,9 @@ func (o *options) flags() *flag.FlagSet {
 	set.BoolVar(&o.deaf, "deaf", false, "")
 	set.DurationVar(&o.slowStop, "slow-stop", 0, "")
 	set.StringVar(&o.until, "until", "", "")
+	set.BoolVar(&o.raw, "raw", false, "")
+	set.BoolVar(&o.crash, "crash", false, "")
+	set.StringVar(&o.failOnce, "fail-once", "", "")
 	set.StringVar(&o.event, "event", "", "")
 	set.BoolVar(&o.window, "window", false, "")
 	set.StringVar(&o.gate, "gate", "", "")

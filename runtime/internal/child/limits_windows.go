@@ -79,7 +79,7 @@ func (l *Limits) apply(set setter, groups int, refused func(error)) {
 	}
 	if l.Processes > 0 {
 		extend("processes", windows.JOB_OBJECT_LIMIT_ACTIVE_PROCESS,
-			func(i *info) { i.BasicLimitInformation.ActiveProcessLimit = uint32(l.Processes) })
+			func(i *info) { i.BasicLimitInformation.ActiveProcessLimit = uint32(l.Processes) + consoleHosts })
 	}
 	if n, err := bytes(l.Memory); err != nil {
 		refuse("memory", err)

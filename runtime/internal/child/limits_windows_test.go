@@ -61,7 +61,7 @@ func TestLimitsAreAskedOfTheJob(t *testing.T) {
 	type info = windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION
 	several := extended(windows.JOB_OBJECT_LIMIT_PRIORITY_CLASS|windows.JOB_OBJECT_LIMIT_ACTIVE_PROCESS|windows.JOB_OBJECT_LIMIT_AFFINITY, func(i *info) {
 		i.BasicLimitInformation.PriorityClass = 0x4000
-		i.BasicLimitInformation.ActiveProcessLimit = 7
+		i.BasicLimitInformation.ActiveProcessLimit = 7 + 1 // the host of the console
 		i.BasicLimitInformation.Affinity = 0b1101
 	})
 	several.rate = cpuRate{5, 2500}
@@ -115,7 +115,7 @@ func TestOneRefusedLimitLeavesTheOthers(t *testing.T) {
 	}
 	basic := got.extended.BasicLimitInformation
 	if basic.LimitFlags != killOnClose|windows.JOB_OBJECT_LIMIT_JOB_MEMORY|windows.JOB_OBJECT_LIMIT_ACTIVE_PROCESS ||
-		basic.PriorityClass != 0 || basic.ActiveProcessLimit != 3 || got.extended.JobMemoryLimit != 1<<30 {
+		basic.PriorityClass != 0 || basic.ActiveProcessLimit != 3+1 || got.extended.JobMemoryLimit != 1<<30 {
 		t.Errorf("%+v", got.extended)
 	}
 }

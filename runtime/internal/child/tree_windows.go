@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 	"unsafe"
@@ -91,11 +92,25 @@ func (t *tree) launch(s start, env []uint16, std *stdio) error {
 	return nil
 }
 
+// press presses a key in the console of the first process that has one: the
+// first process of the tree may be gone, and the host of the console, which is
+// in the job too, has none itself.
 func (t *tree) press(k Key, console func(int, Key) error) error {
 	if console == nil {
 		console = SendKey
 	}
-	return t.ask(func(pids []int) error { return console(pids[0], k) })
+	return t.ask(func(pids []int) (err error) {
+		for _, pid := range pids {
+			failed := console(pid, k)
+			if failed == nil {
+				return nil
+			}
+			if err == nil {
+				err = failed
+			}
+		}
+		return err
+	})
 }
 
 // ask does something with the processes of a tree that has some left.
@@ -115,10 +130,11 @@ func (t *tree) ask(do func(pids []int) error) error {
 	return do(pids)
 }
 
-// empty says whether no process of the tree is left, as far as can be told.
+// empty reports whether no process of the tree is left but hosts of consoles,
+// as far as that can be determined.
 func (t *tree) empty() bool {
-	left, err := t.count()
-	return left == 0 || err != nil
+	pids, err := t.pids()
+	return err != nil || !slices.ContainsFunc(pids, func(pid int) bool { return !isConsoleHost(pid) })
 }
 
 func (t *tree) kill() error {
@@ -127,6 +143,14 @@ func (t *tree) kill() error {
 	if t.closed {
 		return nil
 	}
+	return t.terminate()
+}
+
+// terminate terminates every process of the job. The host of its console is
+// one of them, so we must not be attached to it.
+func (t *tree) terminate() error {
+	leave, _ := consoleGate.enter(gateBound)
+	defer leave()
 	return windows.TerminateJobObject(t.job, KilledCode)
 }
 
@@ -150,7 +174,7 @@ func (t *tree) sweep(patience time.Duration) error {
 			return err
 		}
 		// A process that is ending already can make this fail.
-		err = windows.TerminateJobObject(t.job, KilledCode)
+		err = t.terminate()
 		if time.Now().After(deadline) {
 			return errors.Join(err, fmt.Errorf("%d processes of its tree are still there %v after they were ended by force", left, patience))
 		}
@@ -200,9 +224,13 @@ func (t *tree) pids() ([]int, error) {
 	}
 }
 
+// close lets go of the handles. With the last one of the job whatever is left
+// of the tree is terminated.
 func (t *tree) close() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	leave, _ := consoleGate.enter(gateBound)
+	defer leave()
 	t.closed = true
 	_ = windows.CloseHandle(t.process)
 	_ = windows.CloseHandle(t.job)

@@ -26,7 +26,7 @@ var texts = [...]Finding{
 	otherService: {"fault", "other-service", "service %S%", "%1%", "%2%"},
 	unquoted: {
 		"risk", "unquoted-path", "service %S%", "its command line has blanks and no quotes, so that Windows tries other programs first: %1%",
-		`sc.exe config "%S%" binPath= "\"%E%\" run"`,
+		update + ", which puts the quotes around the path",
 	},
 	writableCode: {
 		"risk", "writable", "%1%", "%2% may change it: what they put there runs as %A%",

@@ -80,9 +80,21 @@ func TestLinkInThePlaceOfAFolderIsRefused(t *testing.T) {
 
 // The identifier is what `sc.exe showsid` prints.
 func TestServiceSIDIsWindowsOwn(t *testing.T) {
+	ascii := func(unit uint16) uint16 {
+		if unit >= 'a' && unit <= 'z' {
+			return unit - 'a' + 'A'
+		}
+		return unit
+	}
 	for _, name := range []string{"TrustedInstaller", "trustedinstaller"} {
-		if got := ServiceSID(name); got != trustedInstaller {
+		if got := serviceSID(name, ascii); got != trustedInstaller {
 			t.Errorf("%s: %s", name, got)
+		}
+	}
+	// Windows' table has no upper case of these, and Unicode has.
+	for _, pair := range [][2]string{{"ı", "I"}, {"ſ", "S"}} {
+		if serviceSID("x"+pair[0], ascii) == serviceSID("X"+pair[1], ascii) {
+			t.Errorf("%q is taken for %q", pair[0], pair[1])
 		}
 	}
 }

@@ -190,6 +190,24 @@ func TestPublicFileIsReadByOthersAndChangedByNone(t *testing.T) {
 	}
 }
 
+func TestNamesAreUpcasedByWindowsTable(t *testing.T) {
+	for unit, want := range map[uint16]uint16{
+		'a': 'A', 'Z': 'Z', '0': '0', 'ä': 'Ä', 'ß': 'ß', 'ı': 'ı', 'ſ': 'ſ', 'я': 'Я', '日': '日', 0xd83d: 0xd83d,
+	} {
+		if got := upcase(unit); got != want {
+			t.Errorf("%c (%#x): %c (%#x), want %c", unit, unit, got, got, want)
+		}
+	}
+	if ServiceSID("trustedInstaller") != trustedInstaller {
+		t.Error("the identifier of TrustedInstaller is another one")
+	}
+	for _, pair := range [][2]string{{"ı", "I"}, {"ſ", "S"}} {
+		if ServiceSID("x"+pair[0]) == ServiceSID("X"+pair[1]) {
+			t.Errorf("%q is taken for %q", pair[0], pair[1])
+		}
+	}
+}
+
 func TestAccountsHaveTheirIdentifiers(t *testing.T) {
 	for account, want := range map[string]string{
 		"LocalSystem":                   "S-1-5-18",

@@ -10,24 +10,62 @@ const Verb = "run"
 func imagePath(exe string) string { return `"` + exe + `" ` + Verb }
 
 // splitImagePath takes a command line of the SCM's database apart, into the
-// program and what follows. Without quotes the program ends at the first
-// blank; of such a path we never are sure, and need not be, since ours is
-// quoted.
-func splitImagePath(line string) (exe, rest string) {
+// program that Windows runs and what follows. The SCM starts services with
+// CreateProcess. Without quotes that tries the path up to each blank in turn,
+// and runs the first that is a file; .exe is added to a name without an ending.
+// Where there is no file at all, the program is what the line was meant to run.
+// https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
+func splitImagePath(line string, isFile func(path string) bool) (exe, rest string) {
 	line = strings.TrimSpace(line)
 	if quoted, ok := strings.CutPrefix(line, `"`); ok {
 		exe, rest, _ = strings.Cut(quoted, `"`)
-	} else {
-		exe, rest, _ = strings.Cut(line, " ")
+		return withEnding(strings.TrimRight(exe, " ")), strings.TrimSpace(rest)
 	}
-	return exe, strings.TrimSpace(rest)
+	for i := range len(line) + 1 {
+		if i < len(line) && line[i] != ' ' && line[i] != '\t' {
+			continue
+		}
+		if exe := withEnding(line[:i]); isFile(exe) {
+			return exe, strings.TrimSpace(line[i:])
+		}
+	}
+	if exe, ok := strings.CutSuffix(line, " "+Verb); ok {
+		return withEnding(strings.TrimRight(exe, " \t")), Verb
+	}
+	exe, rest, _ = strings.Cut(line, " ")
+	return withEnding(exe), strings.TrimSpace(rest)
 }
 
-// Program is the executable that a command line of the SCM's database is meant
-// to run, whether it has quotes or not.
-func Program(line string) string {
-	if exe, _ := splitImagePath(line); strings.HasPrefix(line, `"`) {
+// withEnding adds .exe to the name of a program that has no ending.
+func withEnding(exe string) string {
+	name := exe[strings.LastIndexAny(exe, `\/`)+1:]
+	if name == "" || strings.Contains(name, ".") {
 		return exe
 	}
-	return strings.TrimSuffix(strings.TrimSpace(line), " "+Verb)
+	return exe + ".exe"
+}
+
+// meantProgram is what a command line without quotes was written to run,
+// whatever Windows runs in its place.
+func meantProgram(line string) string {
+	exe, _ := splitImagePath(line, func(string) bool { return false })
+	return exe
+}
+
+// plainPath is a path without the prefixes that only make Windows take it as
+// it stands, and with the separators that these prefixes ask for.
+// https://learn.microsoft.com/windows/win32/fileio/naming-a-file#win32-file-namespaces
+func plainPath(path string) string {
+	path = strings.TrimRight(strings.ReplaceAll(path, "/", `\`), " ")
+	for _, prefix := range []string{`\\?\`, `\??\`, `\\.\`} {
+		rest, ok := strings.CutPrefix(path, prefix)
+		if !ok {
+			continue
+		}
+		if len(rest) > 4 && strings.EqualFold(rest[:4], `UNC\`) {
+			return `\\` + rest[4:]
+		}
+		return rest
+	}
+	return path
 }

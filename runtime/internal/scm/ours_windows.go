@@ -17,30 +17,52 @@ import (
 // for the same service: that one's version resource says so. When that one is
 // gone, because it was moved or renamed, the event source that was registered
 // with it is as good, which only an administrator can write; or its file name.
-func proveOurs(name, exe, installedPath string) error {
-	installed, rest := splitImagePath(installedPath)
-	if strings.EqualFold(filepath.Clean(installed), filepath.Clean(exe)) {
+func proveOurs(name, exe string, in *Installed) error {
+	if sameFile(in.Exe, exe) {
 		return nil
 	}
-	var cause error
-	if rest != Verb {
-		cause = fmt.Errorf("its command line does not end with %q", Verb)
-	} else if gone(installed) && (sameFile(sourceFile(name), installed) || strings.EqualFold(filepath.Base(installed), filepath.Base(exe))) {
-		return nil
-	} else if internal, err := internalName(installed); err != nil {
-		cause = fmt.Errorf("read the version of %s: %w", installed, err)
-	} else if !strings.EqualFold(internal, name) {
-		cause = fmt.Errorf("%s is made for %q", installed, internal)
+	if in.Meant != "" && whoseProgram(name, exe, in.Meant) == nil {
+		return ledAstray(name, in)
+	}
+	cause := whoseProgram(name, exe, in.Exe)
+	if in.Args != Verb {
+		cause = fmt.Errorf("it does not run %s with the argument %q", in.Exe, Verb)
 	}
 	if cause == nil {
 		return nil
 	}
 	return &Error{
 		Service: name,
-		Step:    "prove that the installed one is ours, it runs " + installedPath,
+		Step:    "prove that the installed one is ours, it runs " + in.ImagePath,
 		Err:     cause,
 		Mend:    fmt.Sprintf(`if it may go, delete it with: sc.exe delete "%s"; otherwise give the recipe another name`, name),
 	}
+}
+
+// ledAstray is for a service of ours whose path without quotes leads to another
+// program: that one is not to be started, nor taken for ours.
+func ledAstray(name string, in *Installed) error {
+	return &Error{
+		Service: name,
+		Step:    "prove that the installed one is ours, it runs " + in.ImagePath,
+		Err:     fmt.Errorf("the path has no quotes, so that Windows runs %s and not %s", in.Exe, in.Meant),
+		Mend:    fmt.Sprintf("find out who has put %s there, and delete it; then run update, which puts the quotes around the path", in.Exe),
+	}
+}
+
+// whoseProgram is why a program is not ours.
+func whoseProgram(name, exe, installed string) error {
+	if sameFile(installed, exe) || gone(installed) && (sameFile(sourceFile(name), installed) || strings.EqualFold(filepath.Base(installed), filepath.Base(exe))) {
+		return nil
+	}
+	internal, err := internalName(installed)
+	if err != nil {
+		return fmt.Errorf("read the version of %s: %w", installed, err)
+	}
+	if !strings.EqualFold(internal, name) {
+		return fmt.Errorf("%s is made for %q", installed, internal)
+	}
+	return nil
 }
 
 // Ours refuses a service of our name that is somebody else's for certain, before
@@ -50,11 +72,20 @@ func Ours(name, exe string) error {
 	if err != nil || in == nil {
 		return nil // which whoever goes on finds out, too
 	}
-	installed, rest := splitImagePath(in.ImagePath)
-	if internal, err := internalName(installed); rest == Verb && (err != nil || strings.EqualFold(internal, name)) {
+	if internal, err := internalName(in.Exe); in.Args == Verb && in.Meant == "" && (err != nil || strings.EqualFold(internal, name)) {
 		return nil
 	}
-	return proveOurs(name, exe, in.ImagePath)
+	return proveOurs(name, exe, in)
+}
+
+// InstalledExe is the executable of a service that is ours; empty: it is not
+// installed.
+func InstalledExe(name, exe string) (string, error) {
+	in, err := read(name)
+	if err != nil || in == nil {
+		return "", err
+	}
+	return in.Exe, proveOurs(name, exe, in)
 }
 
 // gone says that there is no file of that name.

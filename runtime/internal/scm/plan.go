@@ -12,7 +12,10 @@ import (
 type Installed struct {
 	DisplayName string
 	Description string
-	ImagePath   string
+	ImagePath   string // the command line that the SCM runs
+	Exe         string // the program in it that Windows runs, in its usual spelling
+	Args        string // what follows there
+	Meant       string // the program that should run in the place of Exe, where a path without quotes leads astray; empty: Exe
 	Start       StartType
 	Delayed     *bool
 	Account     string
@@ -222,8 +225,7 @@ func (p *Plan) InstalledExe() string {
 	if p.Installed == nil {
 		return ""
 	}
-	exe, _ := splitImagePath(p.Installed.ImagePath)
-	return exe
+	return p.Installed.Exe
 }
 
 // At is the plan for an executable that stands elsewhere than the one that has

@@ -212,7 +212,7 @@ func TestSecurityIsSetAndCleared(t *testing.T) {
 func TestPlanGoesBackToWhatWasThere(t *testing.T) {
 	sid, flag, wait := SIDUnrestricted, true, 40*time.Second
 	in := &Installed{
-		DisplayName: "name", Description: "text", ImagePath: `C:\svc\x.exe run`, Start: Automatic, Delayed: &flag, Account: "LocalSystem",
+		DisplayName: "name", Description: "text", ImagePath: `C:\svc\x.exe run`, Exe: `C:\svc\x.exe`, Start: Automatic, Delayed: &flag, Account: "LocalSystem",
 		Recovery: &Recovery{Actions: []Action{{Do: DoReboot}}}, OnNonCrash: &flag, Preshutdown: &wait, SID: &sid,
 		Privileges: &[]string{"SeChangeNotifyPrivilege"},
 	}

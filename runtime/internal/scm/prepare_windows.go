@@ -15,7 +15,7 @@ func Prepare(c Config) (Plan, error) {
 		return Plan{}, err
 	}
 	if in != nil {
-		if err := proveOurs(c.Name, c.Exe, in.ImagePath); err != nil {
+		if err := proveOurs(c.Name, c.Exe, in); err != nil {
 			return Plan{}, err
 		}
 	}

@@ -27,6 +27,7 @@ func read(name string) (*Installed, error) {
 		return nil, failure(name, "read its configuration", err)
 	}
 	in.Source = sourceFile(name)
+	in.locate()
 	return in, nil
 }
 

@@ -22,7 +22,7 @@ func Remove(name, exe string, patience time.Duration) (notes []string, err error
 	if in == nil {
 		return nil, &Error{Service: name, Step: "remove it", Err: errNotInstalled}
 	}
-	if err := proveOurs(name, exe, in.ImagePath); err != nil {
+	if err := proveOurs(name, exe, in); err != nil {
 		return nil, err
 	}
 	if err := EnsureStopped(name, patience); err != nil {
@@ -32,8 +32,7 @@ func Remove(name, exe string, patience time.Duration) (notes []string, err error
 	if err != nil && !errors.Is(err, errMarkedForDelete) {
 		return nil, failure(name, "delete it", err)
 	}
-	installed, _ := splitImagePath(in.ImagePath)
-	note, err := unregisterSource(name, exe, installed)
+	note, err := unregisterSource(name, exe, in.Exe)
 	if err != nil {
 		return nil, failure(name, "remove its event source", err)
 	}

@@ -2,7 +2,6 @@ package scm
 
 import (
 	"errors"
-	"path/filepath"
 	"strings"
 	"unsafe"
 
@@ -70,8 +69,9 @@ func unregisterSource(name string, ours ...string) (note string, err error) {
 	return "", err
 }
 
-// sameFile compares paths as Windows does, without regard to case.
-func sameFile(a, b string) bool { return strings.EqualFold(filepath.Clean(a), filepath.Clean(b)) }
+// sameFile compares paths as Windows does: without regard to case, and in any
+// spelling.
+func sameFile(a, b string) bool { return strings.EqualFold(Spelling(a), Spelling(b)) }
 
 var findResource = windows.NewLazySystemDLL("kernel32.dll").NewProc("FindResourceW")
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"time"
 )
@@ -26,6 +27,7 @@ type Files struct {
 
 	rights func(from, to string) error // gives a file the rights of another
 	later  func(path string) error     // removes a file when the machine starts next
+	unique func() uint64               // makes a name that no other file has
 
 	patience time.Duration
 }
@@ -40,7 +42,7 @@ func New(target string, rights func(from, to string) error, later func(path stri
 	f := &Files{
 		target: target, fresh: target + ".new", old: target + ".old", mark: target + marked,
 		rename: os.Rename, link: os.Link, remove: os.Remove,
-		rights: rights, later: later, patience: patience,
+		rights: rights, later: later, unique: rand.Uint64, patience: patience,
 	}
 	f.resume = exists(f.mark)
 	f.proven = f.resume && exists(f.old)
@@ -247,25 +249,6 @@ func (f *Files) clear(path string) error {
 		return nil
 	}
 	return err
-}
-
-// Discard removes what the update has left and returns the files that are
-// removed when the machine starts next, because somebody still has them open.
-// The mark goes last: until then, who is cut short is picked up.
-func (f *Files) Discard() (left []string) {
-	for n := 1; n <= mostAside; n++ {
-		left = f.discard(left, f.away(n))
-	}
-	left = f.discard(left, f.fresh)
-	return f.discard(left, f.mark)
-}
-
-func (f *Files) discard(left []string, path string) []string {
-	if gone(f.remove(path)) == nil {
-		return left
-	}
-	_ = f.later(path)
-	return append(left, path)
 }
 
 // gone is err, but nothing for a file that is not there.

@@ -5,6 +5,7 @@
 // Beside NAME.exe there are, while that goes on: NAME.exe.new, the copy;
 // NAME.exe.old, the one from before, which comes back when the new one fails;
 // NAME.exe.restart, which says that the service ran and is to run again.
+// NAME.exe.delete-… are files that a program has open and that go later.
 // Whoever is killed in the middle leaves them, and the next one picks up:
 // what stands under .old with a .restart beside it is the last that was known
 // to work.
