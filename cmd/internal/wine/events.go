@@ -12,7 +12,8 @@ type Event struct {
 }
 
 // Events lists the strings that services reported to the event log since the host was opened. Under
-// Wine there is no more to see: no id, no category, no source, and a long string is cut off.
+// Wine there is no more to see: no id, no category, no source. A long string is cut off, and Wine 10
+// cuts each line by itself: what follows a cut line looks like an event of its own.
 func (h *Host) Events() []string {
 	h.t.Helper()
 	var texts []string

@@ -6,16 +6,21 @@ import (
 	"unicode/utf16"
 )
 
-// Wine's debug channel and function of an event, as in
-// 0100:warn:eventlog:ReportEventW L"gr\00fcn"
+// Wine's debug channel and function of an event, after process, thread and class, as in
+// 0100:0104:warn:eventlog:ReportEventW L"gr\00fcn"
 const eventMark = ":eventlog:ReportEventW "
 
 var eventLevels = map[string]string{"trace": "info", "warn": "warning", "err": "error"}
 
 // parseEvents reads the events from Wine's debug output. Other lines are left out, and so is the one
 // that says how the function was called.
+//
+// Wine 8 prints a text as one line, with its line breaks escaped. Wine 10 prints each of its lines by
+// itself, the break at the end included, so what follows such a line from the same thread at the same
+// level is the rest of the text.
 func parseEvents(debug string) []Event {
 	var events []Event
+	open := map[string]int{} // thread and class → event whose text ended with a line break
 	for line := range strings.Lines(debug) {
 		head, quoted, found := strings.Cut(strings.TrimRight(line, "\r\n"), eventMark)
 		if !found || !strings.HasPrefix(quoted, `L"`) {
@@ -26,7 +31,18 @@ func parseEvents(debug string) []Event {
 			continue
 		}
 		quoted = strings.TrimSuffix(strings.TrimPrefix(quoted, `L"`), "...")
-		events = append(events, Event{Level: level, Text: unescape(strings.TrimSuffix(quoted, `"`))})
+		text := unescape(strings.TrimSuffix(quoted, `"`))
+		at, continued := open[head]
+		delete(open, head)
+		if continued {
+			events[at].Text += text
+		} else {
+			at = len(events)
+			events = append(events, Event{Level: level, Text: text})
+		}
+		if strings.HasSuffix(text, "\n") {
+			open[head] = at
+		}
 	}
 	return events
 }

@@ -23,6 +23,25 @@ func TestEventsAreReadFromDebugOutput(t *testing.T) {
 	}
 }
 
+// What Wine 10 prints of three events of one thread, while another thread reports one.
+func TestTextsWithLineBreaksAreOneEventEach(t *testing.T) {
+	got := parseEvents("0020:0024:warn:eventlog:ReportEventW L\"a\\n\"\n" +
+		"0020:0028:warn:eventlog:ReportEventW L\"other\"\n" +
+		"0020:0024:warn:eventlog:ReportEventW L\"\\r\\n\"\n" +
+		"0020:0024:warn:eventlog:ReportEventW L\"b\"\n" +
+		"0020:0024:warn:eventlog:ReportEventW L\"c\"\n" +
+		"0020:0024:trace:eventlog:ReportEventW L\"d\"\n")
+	want := []Event{
+		{Level: "warning", Text: "a\n\r\nb"},
+		{Level: "warning", Text: "other"},
+		{Level: "warning", Text: "c"},
+		{Level: "info", Text: "d"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestHalfAnEscapeIsKept(t *testing.T) {
 	for in, want := range map[string]string{`\`: `\`, `a\00`: "a00", `\00e4`: "ä", `\t.`: "\t."} {
 		if got := unescape(in); got != want {

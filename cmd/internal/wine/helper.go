@@ -104,13 +104,15 @@ func (h *Host) ProcessExists(pid int) bool {
 // KillWindowsPid ends a process hard (TerminateProcess). It must exist.
 func (h *Host) KillWindowsPid(pid int) {
 	h.t.Helper()
-	h.must(nil, "kill", strconv.Itoa(pid))
+	if err := h.kill(pid); err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 // TryKillWindowsPid is [Host.KillWindowsPid] for a process that may have ended.
 func (h *Host) TryKillWindowsPid(pid int) {
 	h.t.Helper()
-	_ = h.ask(nil, "kill", strconv.Itoa(pid))
+	_ = h.kill(pid)
 }
 
 // Handles is how many handles a process has open.

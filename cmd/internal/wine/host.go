@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"winservice.internal/cmd/internal/wine/scmrules"
 )
 
 // Patience bounds every wait of this package. It is generous: test machines are shared and slow.
@@ -28,6 +30,7 @@ type Host struct {
 	m       machine
 	serial  atomic.Int64
 	control string // local path of winhelper in this host, once it is there
+	rules   oracle
 }
 
 // machine is what differs between Wine and Windows.
@@ -44,13 +47,17 @@ type machine interface {
 	command(ctx context.Context, exe string, args ...string) *exec.Cmd
 	// events lists what was reported to the event log since the machine was opened.
 	events() ([]Event, error)
+	// statuses lists the processes of services that began since the machine was opened, with what
+	// each reported to the SCM. Windows shows none.
+	statuses() ([]scmrules.Process, error)
 	// reboot ends everything without asking and boots again.
 	reboot() error
 	// close ends and removes what belongs to the machine.
 	close()
 }
 
-// New opens a host and ends it when the test ends.
+// New opens a host and ends it when the test ends. A test whose services broke one of Microsoft's
+// rules on the way fails then; see [scmrules.Check].
 func New(tb testing.TB) *Host {
 	tb.Helper()
 	m, err := newMachine()
@@ -60,12 +67,13 @@ func New(tb testing.TB) *Host {
 	case err != nil:
 		tb.Fatal(err)
 	}
-	h := &Host{t: tb, m: m}
+	h := &Host{t: tb, m: m, rules: oracle{ended: map[int]bool{}, killed: map[int]bool{}}}
 	tb.Cleanup(func() {
+		defer m.close()
+		h.checkRules()
 		if tb.Failed() {
 			h.logEvents()
 		}
-		m.close()
 	})
 	return h
 }
@@ -122,6 +130,7 @@ func (h *Host) Read(local string) string {
 // starts its automatic services. On Windows the test is skipped.
 func (h *Host) Reboot() {
 	h.t.Helper()
+	h.killsAll()
 	err := h.m.reboot()
 	switch {
 	case errors.Is(err, errUnavailable):

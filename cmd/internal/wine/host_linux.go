@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"winservice.internal/cmd/internal/wine/prefix"
+	"winservice.internal/cmd/internal/wine/scmrules"
 )
 
 // wineMachine is a Wine prefix.
@@ -58,8 +59,13 @@ func (m wineMachine) command(ctx context.Context, exe string, args ...string) *e
 }
 
 func (m wineMachine) events() ([]Event, error) {
-	debug, err := os.ReadFile(m.prefix.EventFile())
+	debug, err := os.ReadFile(m.prefix.DebugFile())
 	return parseEvents(string(debug)), err
+}
+
+func (m wineMachine) statuses() ([]scmrules.Process, error) {
+	debug, err := os.ReadFile(m.prefix.DebugFile())
+	return scmrules.ParseWine(string(debug)), err
 }
 
 func (m wineMachine) reboot() error {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/windows"
+
+	"winservice.internal/cmd/internal/wine/scmrules"
 )
 
 // windowsMachine is the machine the tests run on.
@@ -52,6 +54,9 @@ func (m windowsMachine) command(ctx context.Context, exe string, args ...string)
 	cmd.Env = os.Environ()
 	return cmd
 }
+
+// statuses are not shown by Windows: Application Verifier checks the same rules there.
+func (m windowsMachine) statuses() ([]scmrules.Process, error) { return nil, nil }
 
 // events asks wevtutil for the log Application. Its level numbers are those of winmeta.xml.
 func (m windowsMachine) events() ([]Event, error) {

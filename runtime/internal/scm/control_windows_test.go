@@ -186,6 +186,7 @@ func TestServiceWhoseProcessIsGoneIsStopped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	noteKill(t, s.Pid)
 	if err := process.Kill(); err != nil {
 		t.Fatal(err)
 	}

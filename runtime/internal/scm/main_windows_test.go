@@ -3,6 +3,7 @@ package scm
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -79,6 +80,24 @@ func gate(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return file
+}
+
+// noteKill tells whoever runs the tests and watches what services report, such
+// as wineexec, that the test is about to kill a service's process.
+func noteKill(t *testing.T, pid int) {
+	t.Helper()
+	name := os.Getenv("WINEEXEC_KILLS")
+	if name == "" {
+		return
+	}
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := fmt.Fprintln(file, pid); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // bound is the longest that a test waits for anything.

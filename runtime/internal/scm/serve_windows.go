@@ -46,6 +46,7 @@ func Serve(name string, o Options, run Run) error {
 type handler struct {
 	options Options
 	run     Run
+	begun   bool           // the SCM has the first status; only Execute uses it
 	exit    func(code int) // ends the process
 	linger  time.Duration
 
@@ -135,6 +136,10 @@ type ending struct {
 // become statuses. It is always ready to receive, because an unread control
 // blocks the SCM's handler thread, and sends only while the other side may
 // receive. STOPPED is reported by package svc, once, after it has returned.
+//
+// An interrogation is not answered: "The handler should simply return
+// NO_ERROR; the SCM is aware of the current state of the service."
+// https://learn.microsoft.com/en-us/windows/win32/api/winsvc/nc-winsvc-lphandler_function_ex
 func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, changes chan<- svc.Status) (specific bool, code uint32) {
 	defer close(h.over)
 	h.entered.Store(true)
@@ -148,19 +153,25 @@ func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, chan
 	}()
 
 	var current svc.Status
-	h.advance(&current, supervise.Status{State: supervise.StartPending, Hint: firstHint})
+	last := supervise.Status{State: supervise.StartPending, Hint: firstHint}
+	h.advance(&current, last)
 	news := changes // nil: the SCM knows current
 	for {
 		select {
-		case s := <-reports:
-			h.advance(&current, s)
+		case last = <-reports:
+			h.advance(&current, last)
 			news = changes
 		case news <- current:
 			news = nil
+			if !h.begun {
+				h.begun = true
+				if current.State == svc.StartPending {
+					h.advance(&current, last)
+					news = changes
+				}
+			}
 		case r := <-requests:
-			if r.Cmd == svc.Interrogate {
-				news = changes
-			} else if cause := causeOf(r.Cmd); cause != nil {
+			if cause := causeOf(r.Cmd); cause != nil {
 				cancel(cause)
 			} else if r.Cmd >= firstOwn && h.options.Control != nil {
 				h.options.Control(uint32(r.Cmd))
@@ -187,9 +198,25 @@ func causeOf(cmd svc.Cmd) error {
 }
 
 // advance makes a report of the supervisor the current status. Each report of
-// a pending state raises the check point, as it is progress. A stop is
-// accepted while starting, too: a child that cannot be started is tried
-// again, and that must have an end.
+// a pending state raises the check point, as it is progress.
+//
+// The first status accepts no control, because Microsoft says: "Do not register
+// to accept controls while the status is SERVICE_START_PENDING or the service
+// can crash. After initialization is completed, accept the SERVICE_CONTROL_STOP
+// code."
+// https://learn.microsoft.com/en-us/windows/win32/api/winsvc/nf-winsvc-setservicestatus
+// Our own initialization is complete once Execute runs and the SCM has that
+// first status: from then on a stop works at any moment. What START_PENDING
+// waits for afterwards is the child, and that may take for ever: a child that
+// cannot be started is tried again. A service that accepts nothing then can
+// only be killed, because the SCM answers a stop with
+// ERROR_INVALID_SERVICE_CONTROL. So the next status accepts a stop and a
+// shutdown. The SCM passes a stop on in START_PENDING
+// (https://learn.microsoft.com/en-us/windows/win32/api/winsvc/nf-winsvc-controlservice,
+// table of states), and in START_PENDING a service "must be prepared to
+// transition from this state to SERVICE_STOPPED" on either of them
+// (https://learn.microsoft.com/en-us/windows/win32/services/service-status-transitions).
+// Application Verifier logs its warning 4000004 for it.
 func (h *handler) advance(current *svc.Status, s supervise.Status) {
 	next := svc.Status{State: svcState(s.State)}
 	if next.State != svc.Running {
@@ -199,7 +226,7 @@ func (h *handler) advance(current *svc.Status, s supervise.Status) {
 			next.CheckPoint = current.CheckPoint + 1
 		}
 	}
-	if next.State != svc.StopPending {
+	if next.State == svc.Running || next.State == svc.StartPending && h.begun {
 		next.Accepts = svc.AcceptStop | svc.AcceptShutdown
 		if h.options.Preshutdown {
 			next.Accepts = svc.AcceptStop | svc.AcceptPreShutdown

@@ -51,6 +51,16 @@ func (b *bench) status() svc.Status {
 	panic("unreachable")
 }
 
+// awaitRunning reads statuses until RUNNING.
+func (b *bench) awaitRunning() svc.Status {
+	b.Helper()
+	for {
+		if s := b.status(); s.State == svc.Running {
+			return s
+		}
+	}
+}
+
 func (b *bench) end() ending {
 	b.Helper()
 	select {
@@ -111,17 +121,55 @@ func TestControlsOfTheServicesOwnArePassedOnAndChangeNothing(t *testing.T) {
 			t.Errorf("control %d came as %d", code, got)
 		}
 	}
-	for b.status().State != svc.Running { // the pending one may come first
-	}
-	b.control(svc.Interrogate)
-	if got := b.status(); got != (svc.Status{State: svc.Running, Accepts: svc.AcceptStop | svc.AcceptShutdown}) {
-		t.Errorf("status %+v", got)
-	}
+	b.awaitRunning()
 	b.control(svc.Stop)
 	b.end()
 	if len(taken) != 0 {
 		t.Errorf("other controls were taken for our own: %d", <-taken)
 	}
+}
+
+// The SCM knows the status; another report of the same would be a breach (Application Verifier, 4000006).
+func TestInterrogationIsNotAnswered(t *testing.T) {
+	b := execute(t, Options{}, func(ctx context.Context, _ []string, report func(supervise.Status)) (bool, uint32) {
+		report(supervise.Status{State: supervise.Running})
+		<-ctx.Done()
+		return false, 0
+	})
+	if got := b.awaitRunning(); got != (svc.Status{State: svc.Running, Accepts: svc.AcceptStop | svc.AcceptShutdown}) {
+		t.Errorf("status %+v", got)
+	}
+	for range 100 { // an answer would be ready beside each of them
+		select {
+		case got := <-b.changes:
+			t.Fatalf("status %+v", got)
+		case b.requests <- svc.ChangeRequest{Cmd: svc.Interrogate}:
+		}
+	}
+	b.control(svc.Stop)
+	b.end()
+}
+
+// A report that comes before the SCM has the first status does not make that one accept a control,
+// and its hint is not lost.
+func TestFirstStatusAcceptsNothing(t *testing.T) {
+	reported := make(chan struct{})
+	b := execute(t, Options{}, func(ctx context.Context, _ []string, report func(supervise.Status)) (bool, uint32) {
+		report(supervise.Status{State: supervise.StartPending, Hint: time.Hour})
+		close(reported)
+		<-ctx.Done()
+		return false, 0
+	})
+	<-reported
+	if got, want := b.status(), (svc.Status{State: svc.StartPending, CheckPoint: 2, WaitHint: 3600_000}); got != want {
+		t.Errorf("first status %+v, want %+v", got, want)
+	}
+	stop := svc.AcceptStop | svc.AcceptShutdown
+	if got, want := b.status(), (svc.Status{State: svc.StartPending, CheckPoint: 3, WaitHint: 3600_000, Accepts: stop}); got != want {
+		t.Errorf("second status %+v, want %+v", got, want)
+	}
+	b.control(svc.Stop)
+	b.end()
 }
 
 func TestReportsBecomeStatusesWithRisingCheckPoints(t *testing.T) {
@@ -142,18 +190,15 @@ func TestReportsBecomeStatusesWithRisingCheckPoints(t *testing.T) {
 			t.Errorf("status %+v, want %+v", got, want)
 		}
 	}
-	check(svc.Status{State: svc.StartPending, CheckPoint: 1, WaitHint: 10_000, Accepts: stop})
+	check(svc.Status{State: svc.StartPending, CheckPoint: 1, WaitHint: 10_000})
+	check(svc.Status{State: svc.StartPending, CheckPoint: 2, WaitHint: 10_000, Accepts: stop})
 	next <- supervise.Status{State: supervise.StartPending, Hint: 5 * time.Second}
-	check(svc.Status{State: svc.StartPending, CheckPoint: 2, WaitHint: 5000, Accepts: stop})
+	check(svc.Status{State: svc.StartPending, CheckPoint: 3, WaitHint: 5000, Accepts: stop})
 	next <- supervise.Status{State: supervise.Running}
-	check(svc.Status{State: svc.Running, Accepts: stop})
-	b.control(svc.Interrogate)
 	check(svc.Status{State: svc.Running, Accepts: stop})
 	next <- supervise.Status{State: supervise.StopPending, Hint: 20 * time.Second}
 	check(svc.Status{State: svc.StopPending, CheckPoint: 1, WaitHint: 20_000})
 	next <- supervise.Status{State: supervise.StopPending, Hint: time.Second}
-	check(svc.Status{State: svc.StopPending, CheckPoint: 2, WaitHint: 1000})
-	b.control(svc.Interrogate)
 	check(svc.Status{State: svc.StopPending, CheckPoint: 2, WaitHint: 1000})
 	close(next)
 	if e := b.end(); e != (ending{}) {
@@ -166,6 +211,7 @@ func TestPreshutdownIsAcceptedInPlaceOfShutdown(t *testing.T) {
 		<-ctx.Done()
 		return false, 0
 	})
+	b.status()
 	if got := b.status().Accepts; got != svc.AcceptStop|svc.AcceptPreShutdown {
 		t.Errorf("accepts %b", got)
 	}

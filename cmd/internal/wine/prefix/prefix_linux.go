@@ -8,18 +8,23 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"winservice.internal/cmd/internal/wine/scmrules"
 )
 
 // silent is the debug setting of programs whose standard error belongs to them alone.
 const silent = "-all"
 
-// eventLog makes Wine print what is reported to the event log, which is the only way to read it, and
-// its own errors, which say why a boot failed.
-const eventLog = "-all,err+all,trace+eventlog,warn+eventlog"
+// services is the debug setting of services. It makes Wine print what is reported to the event log,
+// which is the only way to read it, what a service reports to the SCM, and Wine's own errors, which
+// say why a boot failed. Wine has no finer setting: the channel "service" prints the calls of
+// services.exe too, some 15 lines for each question about a service.
+const services = "-all,err+all,trace+eventlog,warn+eventlog," + scmrules.Setting
 
 // bootAttempts is how often a boot is tried before it is a failure. One of some thousand boots of an
 // untouched clone on a busy machine ends with "exit status 1" and no word why; the next one works.
@@ -103,22 +108,33 @@ func (p *Prefix) boot() error {
 		return err
 	}
 	// Services inherit debug setting and standard error of the process that boots the prefix.
-	events, err := os.OpenFile(p.EventFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	debug, err := os.OpenFile(p.DebugFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	defer events.Close()
+	defer debug.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), bootTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.wine.loader, "cmd", "/c", "exit")
-	cmd.Env = p.wine.environment(p.dir, eventLog)
+	cmd.Env = p.wine.environment(p.dir, services)
 	cmd.Dir = p.dir
-	cmd.Stderr = events
+	cmd.Stderr = debug
 	if err := cmd.Run(); err != nil {
-		output, _ := os.ReadFile(p.EventFile())
-		return fmt.Errorf("boot of wine prefix %q: %w\n%s", p.dir, err, output)
+		return fmt.Errorf("boot of wine prefix %q: %w\n%s", p.dir, err, p.debugErrors())
 	}
 	return nil
+}
+
+// debugErrors returns the errors in the debug file.
+func (p *Prefix) debugErrors() string {
+	output, _ := os.ReadFile(p.DebugFile())
+	var found strings.Builder
+	for line := range strings.Lines(string(output)) {
+		if strings.Contains(line, ":err:") {
+			found.WriteString(line)
+		}
+	}
+	return found.String()
 }
 
 // Shutdown ends all processes of the prefix, services included, without asking them: a power cut.
@@ -145,8 +161,8 @@ func (p *Prefix) Close() {
 // Drive is the folder that is C:\ inside the prefix.
 func (p *Prefix) Drive() string { return filepath.Join(p.dir, "drive_c") }
 
-// EventFile holds what services reported to the event log, in Wine's debug form.
-func (p *Prefix) EventFile() string { return filepath.Join(p.dir, "events.log") }
+// DebugFile holds what services reported to the event log and to the SCM, in Wine's debug form.
+func (p *Prefix) DebugFile() string { return filepath.Join(p.dir, "debug.log") }
 
 // Command is a Windows program of this prefix, ready to be given files as standard streams. Never
 // give it a pipe: whatever process is left behind would hold it open. The unix process started is

@@ -46,12 +46,9 @@ func (service) Execute(args []string, controls <-chan svc.ChangeRequest, status 
 	}
 	defer log.Close()
 	_ = log.Info(1, "grün \"läuft\"\nC:\\x")
-	running := svc.Status{State: svc.Running, Accepts: svc.AcceptStop | svc.AcceptShutdown | svc.AcceptPreShutdown}
-	status <- running
+	status <- svc.Status{State: svc.Running, Accepts: svc.AcceptStop | svc.AcceptShutdown | svc.AcceptPreShutdown}
 	for c := range controls {
 		switch c.Cmd {
-		case svc.Interrogate:
-			status <- running
 		case svc.Stop, svc.Shutdown, svc.PreShutdown:
 			_ = log.Warning(2, fmt.Sprintf("control %d", c.Cmd))
 			return true, 42

@@ -42,6 +42,7 @@ func runProgram(ctx context.Context, exe string, args []string) (int, error) {
 
 	cmd := wine.Command(ctx, exe, args...)
 	cmd.Stdout, cmd.Stderr = out.file, errs.file
+	cmd.Env = append(cmd.Env, killsEnvironment(wine))
 	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
@@ -51,6 +52,9 @@ func runProgram(ctx context.Context, exe string, args []string) (int, error) {
 		return failed, err
 	case err != nil && out.contains(symptom):
 		return exit.ExitCode(), errors.New(hint)
+	}
+	if err := checkRules(wine); err != nil {
+		return failed, err
 	}
 	return cmd.ProcessState.ExitCode(), nil
 }

@@ -16,8 +16,8 @@ import (
 )
 
 // Wine's services.exe tells a service about controls through a named pipe with a number in its name.
-// The message is private to Wine 8: magic, size of the whole, length of the name in UTF-16 units
-// with its NUL, control code, name.
+// The message is private to Wine, the same in Wine 8 and Wine 10: magic, size of the whole, length of
+// the name in UTF-16 units with its NUL, control code, name.
 const (
 	controlMagic  = 0x57494e45
 	controlHeader = 16
@@ -104,7 +104,7 @@ func newestPipe(manager windows.Handle) (windows.Handle, error) {
 		_ = windows.CloseHandle(handle)
 	}
 	if len(pipes) == 0 {
-		return 0, errors.New("no control pipe in services.exe: this works under Wine 8 only")
+		return 0, errors.New("no control pipe in services.exe: this works under Wine 8 and Wine 10 only")
 	}
 	newest := slices.MaxFunc(pipes, func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
 	return duplicate(manager, newest.handle)

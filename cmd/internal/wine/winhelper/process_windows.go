@@ -40,6 +40,10 @@ func kill(pid uint32) error {
 		return fmt.Errorf("process %d: %w", pid, err)
 	}
 	defer windows.CloseHandle(process)
+	// Wine terminates a process that has ended, as long as somebody has a handle; Windows does not.
+	if event, _ := windows.WaitForSingleObject(process, 0); event == windows.WAIT_OBJECT_0 {
+		return fmt.Errorf("process %d has ended already", pid)
+	}
 	if err := windows.TerminateProcess(process, killedCode); err != nil {
 		return fmt.Errorf("end of process %d: %w", pid, err)
 	}
