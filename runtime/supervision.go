@@ -172,7 +172,12 @@ func lastLine(output string) string {
 func (p process) Wait() supervise.Exit {
 	code, err := p.Process.Wait()
 	p.output.endChild()
-	return supervise.Exit{Code: code, Remains: errors.Is(err, child.ErrRemains), Err: err, Tail: p.Tail()}
+	return exitOf(code, err, p.Tail())
+}
+
+// exitOf is what package child says of an end.
+func exitOf(code uint32, err error, tail string) supervise.Exit {
+	return supervise.Exit{Code: code, Remains: errors.Is(err, child.ErrRemains), Err: err, Tail: tail}
 }
 
 // policy is what the recipe says, with the defaults in and AtOnce as nothing.

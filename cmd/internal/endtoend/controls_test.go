@@ -49,6 +49,26 @@ func TestRestartChildCutsABackOffShort(t *testing.T) {
 	w.await("marks", "started", 2)
 }
 
+func TestRepeatedRestartsOfTheChildAreOne(t *testing.T) {
+	w := newWorld(t)
+	s := w.only("again", "--mark @marks", "")
+	s.runs()
+	w.await("marks", "started", 1)
+	s.does("restart-child", "--wait", "60")
+	w.await("marks", "started", 2)
+	if out := s.does("restart-child"); !strings.Contains(out, "within 5s of a restart") {
+		t.Errorf("restart-child printed %q", out)
+	}
+	for range 20 {
+		if err := w.Control(s.name, controlRestartChild); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m := w.await("marks", "started", 3); m.count("interrupted") != 2 || m.count("started") != 3 {
+		t.Errorf("21 requests in a row made of it:\n%s", m)
+	}
+}
+
 func TestRotateSetsTheLogAside(t *testing.T) {
 	w := newWorld(t)
 	s := w.only("rotated", "--mark @marks --say hello", `log = { directory = 'C:\logs' }`)

@@ -326,8 +326,8 @@ func (p *Process) finish() (uint32, error) {
 	for pause := time.Millisecond; p.lingers.Load() && !p.tree.empty(); pause = min(2*pause, 100*time.Millisecond) {
 		time.Sleep(pause)
 	}
-	if swept := p.tree.sweep(sweepPatience); err == nil {
-		err = swept
+	if swept := p.tree.sweep(sweepPatience); swept != nil {
+		err = errors.Join(err, swept) // both count: the code is unknown, the tree is there
 	}
 	if p.output != nil {
 		p.output.finish(drainPatience)
