@@ -50,9 +50,7 @@ func matrixChildren() []matrixChild {
 		{name: "fails", command: testChild(`, '--exit', '9'`), in: "back-off"},
 	}
 	if os.Getenv(nodeVariable) != "" {
-		children = append(children, matrixChild{name: "node", command: `command = ['NODE', '-e', '''
-require("fs").appendFileSync(process.argv[1], "started " + process.pid + "\n")
-setInterval(() => {}, 1e6)''', 'MARKS']`})
+		children = append(children, matrixChild{name: "node", command: `command = ['NODE', '-e', '''require("fs").appendFileSync(process.argv[1], "started " + process.pid + "\n"); setInterval(() => {}, 1e6)''', 'MARKS']`})
 	}
 	return children
 }
@@ -112,12 +110,23 @@ type matrixTrigger struct {
 
 var matrixTriggers = []matrixTrigger{
 	{"stop", func(a *attempt) { a.verb("stop", "--wait", "60") }, (*attempt).ended},
-	{"shutdown", func(a *attempt) { a.Inject(a.name, 5) }, (*attempt).ended},
-	{"preshutdown", func(a *attempt) { a.Inject(a.name, 15) }, (*attempt).ended},
+	{"shutdown", func(a *attempt) { a.injects(5) }, (*attempt).ended},
+	{"preshutdown", func(a *attempt) { a.injects(15) }, (*attempt).ended},
 	{"remove", func(a *attempt) { a.verb("remove") }, (*attempt).ended},
 	{"restart", func(a *attempt) { a.verb("restart") }, func(a *attempt) { a.anew(true) }},
 	{"update", func(a *attempt) {
 		a.verbOf(filepath.Join(a.matrix.after, a.name+".exe"), "update", "--wait", "60")
 	}, func(a *attempt) { a.anew(true) }},
 	{"restart-child", func(a *attempt) { a.verb("restart-child") }, func(a *attempt) { a.anew(false) }},
+}
+
+// injects has the service receive a control that only a shutdown sends, unless
+// it may have ended by itself just before.
+func (a *attempt) injects(control int) {
+	a.Helper()
+	if a.child.ends {
+		a.TryInject(a.name, control)
+		return
+	}
+	a.Inject(a.name, control)
 }

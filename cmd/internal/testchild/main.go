@@ -14,7 +14,7 @@
 //	--slow-stop D      time between being interrupted and ending
 //	--until FILE       the coming of a file is an interrupt
 //	--raw              ends as a C program does: straight from the console handler, without any mark (Windows)
-//	--crash            with --raw: by an access violation
+//	--crash            with --raw: as by an access violation, at once and with its code
 //	--fail-once FILE   end with exit code 1 unless FILE is there, and make it
 //	--event NAME       so is a named event, which it makes; %d is its process identifier (Windows)
 //	--window           so is WM_CLOSE for its window (Windows)

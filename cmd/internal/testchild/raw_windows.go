@@ -11,7 +11,6 @@ var (
 	kernel32              = windows.NewLazySystemDLL("kernel32.dll")
 	setConsoleCtrlHandler = kernel32.NewProc("SetConsoleCtrlHandler")
 	getConsoleOutputCP    = kernel32.NewProc("GetConsoleOutputCP")
-	createThread          = kernel32.NewProc("CreateThread")
 )
 
 // answerRaw answers Ctrl+C as a C program does, on the thread that Windows
@@ -27,10 +26,8 @@ func answerRaw(o options) error {
 		}
 		time.Sleep(o.slowStop)
 		if o.crash {
-			// A thread that begins where no code is. Go's exception handler
-			// leaves it alone, as it is not one of Go's.
-			_, _, _ = createThread.Call(0, 0, 0x10, 0, 0, 0)
-			time.Sleep(time.Minute)
+			// What Windows does in the end to a program that nobody debugs.
+			_ = windows.TerminateProcess(windows.CurrentProcess(), uint32(windows.STATUS_ACCESS_VIOLATION))
 		}
 		windows.ExitProcess(uint32(o.exit))
 		return 1

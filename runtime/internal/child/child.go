@@ -28,7 +28,7 @@ import (
 const UnknownCode = 1<<32 - 1
 
 // ErrRemains is the error of [Process.Wait] when processes of the tree are
-// still there, though they were terminated again and again for 10 s.
+// still there, though they were terminated again and again for 8 s.
 var ErrRemains = errors.New("processes of its tree are still there")
 
 // KilledCode is the exit code of a process that was ended by [Process.Kill].
@@ -38,7 +38,7 @@ const KilledCode = 3
 
 const (
 	// sweepPatience bounds the wait for a tree to be gone once it was ended.
-	sweepPatience = 10 * time.Second
+	sweepPatience = 8 * time.Second
 
 	// drainPatience bounds the wait for the end of the output once the tree is
 	// gone. Only a process that got hold of the pipe outside the tree can make
@@ -105,9 +105,17 @@ type Process struct {
 	tree    *tree
 	output  *output // nil: thrown away
 	console func(pid int, k Key) error
-	wait    func() (uint32, error)
 	started time.Time
 	lingers atomic.Bool
+
+	waiting sync.Mutex
+	end     *end // nil: Wait has not returned yet
+}
+
+// An end is what Wait returns.
+type end struct {
+	code uint32
+	err  error
 }
 
 // Program is the file that Start would run, a batch file too.
@@ -152,7 +160,6 @@ func Start(spec Spec) (*Process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, mend(spec.explainDir(err)))
 	}
-	p.wait = sync.OnceValues(p.finish)
 	return p, nil
 }
 
@@ -315,10 +322,22 @@ func (p *Process) Kill() error {
 // Windows that is 128 + n after signal n.
 //
 // The error says that the exit code could not be read, which is UnknownCode
-// then, or is ErrRemains. Calls after the first return the same.
-func (p *Process) Wait() (code uint32, err error) { return p.wait() }
+// then, or is ErrRemains: then each further call terminates what is left once
+// more. Otherwise calls after the first return the same.
+func (p *Process) Wait() (code uint32, err error) {
+	p.waiting.Lock()
+	defer p.waiting.Unlock()
+	switch {
+	case p.end == nil:
+		p.end = p.finish()
+	case errors.Is(p.end.err, ErrRemains):
+		p.end.err = p.clear()
+	}
+	return p.end.code, p.end.err
+}
 
-func (p *Process) finish() (uint32, error) {
+// finish waits for the end of the first process, of its tree and of its output.
+func (p *Process) finish() *end {
 	code, err := p.tree.wait()
 	if err != nil {
 		code = UnknownCode
@@ -326,15 +345,24 @@ func (p *Process) finish() (uint32, error) {
 	for pause := time.Millisecond; p.lingers.Load() && !p.tree.empty(); pause = min(2*pause, 100*time.Millisecond) {
 		time.Sleep(pause)
 	}
-	if swept := p.tree.sweep(sweepPatience); swept != nil {
-		err = errors.Join(err, swept) // both count: the code is unknown, the tree is there
+	if remains := p.clear(); remains != nil {
+		err = errors.Join(err, remains) // both count: the code is unknown, the tree is there
 	}
 	if p.output != nil {
 		p.output.finish(drainPatience)
 	}
-	p.tree.close()
 	if err != nil {
-		return code, fmt.Errorf("wait for process %d: %w", p.Pid(), err)
+		err = fmt.Errorf("wait for process %d: %w", p.Pid(), err)
 	}
-	return code, nil
+	return &end{code, err}
+}
+
+// clear terminates what is left of the tree, and lets go of it once it is gone.
+// One that remains keeps its job, so that it can be terminated again.
+func (p *Process) clear() error {
+	if err := p.tree.sweep(sweepPatience); err != nil {
+		return err
+	}
+	p.tree.close()
+	return nil
 }

@@ -36,7 +36,7 @@ const arrival = time.Second
 
 // gateBound bounds the wait for a key press that is under way. Only a console
 // host that hangs makes one last longer than a moment.
-const gateBound = 2*time.Second + arrival
+const gateBound = arrival + time.Second/2
 
 // consoleGate is held while this process is attached to a console, and by what
 // must not be done meanwhile: ending a job, and creating a process.

@@ -20,3 +20,29 @@ func TestSweepSaysThatSomethingRemains(t *testing.T) {
 		t.Errorf("and when it is gone: %v", err)
 	}
 }
+
+// TestTreeThatRemainsCanBeTerminatedAgain: its job is kept, and with it the
+// processes that a call before has left.
+func TestTreeThatRemainsCanBeTerminatedAgain(t *testing.T) {
+	p, out := run(t, role("family", "deaf"))
+	pids := out.pids(t, 2)
+	p.end = &end{code: 5, err: ErrRemains} // as a Wait leaves it that could not terminate it
+	left := watchProcess(t, pids[1])
+	for range 2 {
+		if code, err := p.Wait(); code != 5 || err != nil {
+			t.Fatalf("code %d, %v", code, err)
+		}
+	}
+	left.wantEnd(t)
+	if !p.tree.closed {
+		t.Error("the job of a tree that is gone is kept")
+	}
+}
+
+// TestUncountedTreeMayRemain has a job that cannot be asked.
+func TestUncountedTreeMayRemain(t *testing.T) {
+	var none tree
+	if err := none.sweep(time.Second); !errors.Is(err, ErrRemains) {
+		t.Errorf("err = %v, want ErrRemains", err)
+	}
+}

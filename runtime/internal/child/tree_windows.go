@@ -169,8 +169,11 @@ func (t *tree) sweep(patience time.Duration) error {
 	deadline := time.Now().Add(patience)
 	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		left, err := t.count()
-		if err != nil || left == 0 {
-			return err
+		if err != nil {
+			return fmt.Errorf("%w, as far as is known: %w", ErrRemains, err)
+		}
+		if left == 0 {
+			return nil
 		}
 		// A process that is ending already can make this fail.
 		err = t.terminate()
@@ -198,7 +201,7 @@ func (t *tree) count() (uint32, error) {
 // https://learn.microsoft.com/windows/win32/api/winnt/ns-winnt-jobobject_basic_process_id_list
 func (t *tree) pids() ([]int, error) {
 	const header = 2 // DWORDs: how many there are, how many are listed
-	for room := 64; ; room *= 4 {
+	for room := 64; room <= mostProcesses; room *= 4 {
 		// Two DWORDs take one place on 64 bits and two on 32.
 		list := make([]uintptr, room+header)
 		size := uintptr(len(list)) * unsafe.Sizeof(list[0])
@@ -219,7 +222,11 @@ func (t *tree) pids() ([]int, error) {
 		}
 		return pids, nil
 	}
+	return nil, fmt.Errorf("list the processes of a job object: there are more than %d", mostProcesses)
 }
+
+// mostProcesses of a tree are listed. Windows runs out of memory before that.
+const mostProcesses = 1 << 16
 
 // close lets go of the handles. With the last one of the job whatever is left
 // of the tree is terminated.

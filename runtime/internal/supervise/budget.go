@@ -14,7 +14,7 @@ const (
 	margin = 5 * time.Second
 
 	// killPatience bounds the wait for anything that was ended: a tree that
-	// was terminated (package child takes 10 s for that, and 2 s for the rest
+	// was terminated (package child takes 8 s for that, and 2 s for the rest
 	// of its output), a hook or a delivery that was cancelled, a start that is
 	// under way. What is left after it ends with our own process, whose job
 	// object it is in.
