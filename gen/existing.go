@@ -22,7 +22,10 @@ func Inspect(dir string) (Existing, error) {
 	var found Existing
 	entries, err := os.ReadDir(dir)
 	if os.IsNotExist(err) {
-		return found, nil
+		// Windows reports a file in the place of a folder as a path that is not found, too.
+		if _, there := os.Stat(dir); os.IsNotExist(there) {
+			return found, nil
+		}
 	}
 	if err != nil {
 		return found, fmt.Errorf("look at what is there: %w; say another folder with -o", err)

@@ -61,7 +61,10 @@ func TestATreeThatIsEnteredThroughALinkHasTheSameHeaders(t *testing.T) {
 	put(t, filepath.Join(dir, "real", "site", "recipes", "a.toml"))
 	link := filepath.Join(dir, "link")
 	if err := os.Symlink(filepath.Join(dir, "real"), link); err != nil {
-		t.Skip(err) // on Windows it takes a right
+		t.Skip("this user cannot make symbolic links: ", err) // on Windows it takes a right
+	}
+	if _, err := os.Lstat(link); err != nil {
+		t.Skip("symbolic links are reported as made, but are not there (Wine): ", err)
 	}
 	site := filepath.Join(dir, "real", "site")
 	linked := filepath.Join(link, "site")

@@ -309,7 +309,7 @@ func TestFilesThatCannotBeReadAreToldWhereTheyAreNamed(t *testing.T) {
 			}
 			var got []string
 			for _, p := range refusal(t, err) {
-				got = append(got, fmt.Sprintf("%s+%d %s", p.Pos, p.Width, strings.ReplaceAll(p.What, dir, "<D>")))
+				got = append(got, fmt.Sprintf("%s+%d %s", p.Pos, p.Width, measuredPaths(p.What, dir)))
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

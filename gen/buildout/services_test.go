@@ -2,6 +2,7 @@ package buildout
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -375,9 +376,14 @@ func TestScriptsAreLookedUpWhereTheyCanBe(t *testing.T) {
 	write(t, cfg, head+"runscript = ${buildout:run}\n")
 	write(t, filepath.Join(dir, "bin", "App-script.py"), "")
 	elsewhere := filepath.Join(t.TempDir(), "run.py")
+	// Only a file system that minds the case has no app-script.py.
+	otherCase := "/srv/site/bin/app-script.py"
+	if _, err := os.Stat(filepath.Join(dir, "BIN", "app-script.py")); err == nil {
+		otherCase = ""
+	}
 	for _, test := range []struct{ run, directory, missing string }{
 		{"bin/App-script.py", "", ""},
-		{"bin/none.py", "", dir + "/bin/none.py"},
+		{"bin/none.py", "", filepath.Join(dir, "bin", "none.py")},
 		{"bin/App-script.py", `C:\srv\site`, ""},
 		{`BIN\app-SCRIPT.py`, `C:\srv\site`, ""}, // Windows does not mind
 		{`c:/SRV/site/x/..\bin\App-script.py`, `C:\srv\site`, ""},
@@ -387,7 +393,7 @@ func TestScriptsAreLookedUpWhereTheyCanBe(t *testing.T) {
 		{`..\where.py`, `C:\srv\site`, ""},
 		{`%ProgramFiles%\x.py`, `C:\srv\site`, ""},
 		{"bin/App-script.py", "/srv/site", ""},
-		{"bin/app-script.py", "/srv/site", "/srv/site/bin/app-script.py"},
+		{"bin/app-script.py", "/srv/site", otherCase},
 		{elsewhere, "/srv/site", ""},
 		{elsewhere, "", elsewhere},
 	} {

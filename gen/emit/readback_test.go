@@ -77,6 +77,9 @@ func buildWineexec(t *testing.T) string {
 	if runtime.GOOS != "linux" {
 		t.Skip("it takes Windows, or Linux with Wine")
 	}
+	if testing.Short() {
+		t.Skip("-short: it starts Wine")
+	}
 	wineexec := filepath.Join(t.TempDir(), "wineexec")
 	if output, err := exec.Command("go", "build", "-o", wineexec, "winservice.internal/cmd/internal/wine/wineexec").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)

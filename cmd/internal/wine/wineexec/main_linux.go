@@ -4,8 +4,8 @@
 //	wineexec PROGRAM.exe [ARGUMENT...]
 //	wineexec test [FLAG...] PACKAGE...
 //
-// The second form is "GOOS=windows go test -exec wineexec" with one flaw of Wine's mended: see
-// goTest. Current folder, environment and exit code are passed through. However the run ends, every
+// The second form is "GOOS=windows go test -exec wineexec" with a workaround for one flaw of Wine
+// (see goTest) and a Go for Windows in the PATH of the tests (see windowsGo). Current folder, environment and exit code are passed through. However the run ends, every
 // process of the prefix is ended and the prefix is removed.
 package main
 

@@ -82,6 +82,23 @@ func TestProgramRunsInTheCurrentFolderWithEnvironmentAndExitCode(t *testing.T) {
 	}
 }
 
+func TestProgramFindsTheGoOfItsRun(t *testing.T) {
+	cmd := command(t, "--echo-args", "echo.json", "--exit", "0")
+	cmd.Env = append(cmd.Env, goVariable+"=/srv/go for windows", "GOROOT=/usr/local/go")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	echo, err := os.ReadFile(filepath.Join(cmd.Dir, "echo.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{`"GOROOT": "Z:\\srv\\go for windows"`, `"PATH": "Z:\\srv\\go for windows\\bin;`, `"GOCACHE": "Z:\\`, `"GOTOOLCHAIN": "local"`} {
+		if !bytes.Contains(echo, []byte(part)) {
+			t.Errorf("%s lacks %s", echo, part)
+		}
+	}
+}
+
 func TestSignalEndsProgramAndPrefix(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		cmd := command(t, "--mark", "mark", "--deaf")
@@ -124,18 +141,26 @@ func TestSignalEndsProgramAndPrefix(t *testing.T) {
 	}
 }
 
-func TestOverlayReplacesOneFileOfTheStandardLibrary(t *testing.T) {
+func TestOverlayReplacesFilesOfTheStandardLibrary(t *testing.T) {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroot := strings.TrimSpace(string(root))
 	dir := t.TempDir()
-	overlay, err := writeOverlay(dir)
+	overlay, err := writeOverlay(goroot, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(overlay)
-	if err != nil || strings.Count(string(content), "at_windows.go") != 2 {
-		t.Errorf("%s %v", content, err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	patched, err := os.ReadFile(filepath.Join(dir, "at_windows.go"))
-	if err != nil || !bytes.Contains(patched, []byte(patchTo)) {
-		t.Errorf("%d bytes, %v", len(patched), err)
+	for _, p := range goPatches {
+		name := filepath.Base(p.file)
+		patched, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || !bytes.Contains(patched, []byte(p.to)) || strings.Count(string(content), name) != 2 {
+			t.Errorf("%s: %d bytes, %v, in %s", name, len(patched), err, content)
+		}
 	}
 }

@@ -43,6 +43,13 @@ func runProgram(ctx context.Context, exe string, args []string) (int, error) {
 	cmd := wine.Command(ctx, exe, args...)
 	cmd.Stdout, cmd.Stderr = out.file, errs.file
 	cmd.Env = append(cmd.Env, killsEnvironment(wine))
+	if goroot := os.Getenv(goVariable); goroot != "" {
+		env, err := goEnvironment(goroot)
+		if err != nil {
+			return failed, err
+		}
+		cmd.Env = append(cmd.Env, env...)
+	}
 	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
