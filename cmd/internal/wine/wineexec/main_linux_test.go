@@ -99,6 +99,21 @@ func TestProgramFindsTheGoOfItsRun(t *testing.T) {
 	}
 }
 
+// TestTestProgramThatVanishesFails: a program of that name ends in good order, but says no PASS.
+func TestTestProgramThatVanishesFails(t *testing.T) {
+	for say, want := range map[string]int{"ok": failed, "PASS": 0} {
+		cmd := command(t, "--say", say, "--exit", "0")
+		if err := os.Rename(filepath.Join(cmd.Dir, "testchild.exe"), filepath.Join(cmd.Dir, "child.test.exe")); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Args[1] = "child.test.exe"
+		out, _ := cmd.CombinedOutput()
+		if code := cmd.ProcessState.ExitCode(); code != want || (want != 0) != strings.Contains(string(out), "without PASS") {
+			t.Errorf("%s: exit code %d\n%s", say, code, out)
+		}
+	}
+}
+
 func TestSignalEndsProgramAndPrefix(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		cmd := command(t, "--mark", "mark", "--deaf")

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"winservice.internal/cmd/internal/wine/prefix"
@@ -14,6 +16,14 @@ import (
 
 // timeout bounds the run of one program.
 const timeout = 10 * time.Minute
+
+// errVanished is a test program that was ended in the middle of a test, which go test would take for
+// a success.
+var errVanished = errors.New("the test program ended with exit code 0 and without PASS: a test has ended its own process, or it was ended with the host of its console")
+
+func isTest(exe string) bool { return strings.HasSuffix(exe, ".test.exe") }
+
+func isList(arg string) bool { return strings.HasPrefix(arg, "-test.list") }
 
 // runProgram runs exe in a prefix of its own and returns its exit code.
 func runProgram(ctx context.Context, exe string, args []string) (int, error) {
@@ -62,6 +72,9 @@ func runProgram(ctx context.Context, exe string, args []string) (int, error) {
 	}
 	if err := checkRules(wine); err != nil {
 		return failed, err
+	}
+	if err == nil && isTest(exe) && !slices.ContainsFunc(args, isList) && !out.contains("PASS\n") {
+		return failed, errVanished
 	}
 	return cmd.ProcessState.ExitCode(), nil
 }
