@@ -89,10 +89,12 @@ var matrixHistories = []matrixHistory{
 	{name: "unready", body: `ready = { file = 'NEVER', timeout = "10m" }`, of: "at-once", not: []string{"update", "restart-child"}, reach: func(a *attempt) {
 		a.await("marks", "started", 1)
 	}},
-	{name: "pre-start", body: `hooks = { pre-start = ['CHILD', '--mark', 'MARKS', '--raw', '--deaf'], timeout = "10m" }`,
+	{
+		name: "pre-start", body: `hooks = { pre-start = ['CHILD', '--mark', 'MARKS', '--raw', '--deaf'], timeout = "10m" }`,
 		of: "at-once", not: []string{"update", "restart-child"}, reach: func(a *attempt) {
 			a.await("marks", "started", 1)
-		}},
+		},
+	},
 }
 
 // runs waits for the first child.
