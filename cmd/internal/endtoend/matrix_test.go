@@ -134,8 +134,8 @@ func (m *matrix) recipe(c combination) string {
 		// An update is over as soon as a run is a healthy one.
 		text += "\nrestart = { delay = \"0s\", healthy-after = \"200ms\" }"
 	}
-	return strings.NewReplacer("CHILD", m.child, "BATCH", m.Path("batch.cmd"), "NODE", os.Getenv(nodeVariable),
-		"MARKS", m.Path("marks"), "GO", m.Path("go"), "NEVER", m.Path("never")).Replace(text) + "\n"
+	return strings.NewReplacer("{child}", m.child, "{batch}", m.Path("batch.cmd"), "{node}", m.Path(os.Getenv(nodeVariable)),
+		"{marks}", m.Path("marks"), "{go}", m.Path("go"), "{never}", m.Path("never")).Replace(text) + "\n"
 }
 
 // run takes a service from its installation to its removal.

@@ -23,12 +23,12 @@ const ignoring = `["ctrl-c 300ms", "kill"]`
 // moments.
 const hasty = `["ctrl-c 2s", "kill"]`
 
-// nodeVariable is the environment variable with the Windows path of node.exe,
-// which make faults sets.
+// nodeVariable is the environment variable with the path of a node.exe for
+// Windows, which make faults downloads where there is npm.
 const nodeVariable = "WINSERVICE_TEST_NODE"
 
 func testChild(options string) string {
-	return "command = ['CHILD', '--mark', 'MARKS'" + options + "]"
+	return "command = ['{child}', '--mark', '{marks}'" + options + "]"
 }
 
 func matrixChildren() []matrixChild {
@@ -42,15 +42,16 @@ func matrixChildren() []matrixChild {
 		{name: "exit-code", command: testChild(`, '--raw', '--exit', '7', '--after', '1h'`)},
 		{name: "ignores", command: testChild(`, '--raw', '--deaf'`), stop: ignoring},
 		{name: "crashes", command: testChild(`, '--raw', '--crash'`)},
-		{name: "ends", command: testChild(`, '--until', 'GO'`), ends: true, not: []string{"update"}},
+		{name: "ends", command: testChild(`, '--until', '{go}'`), ends: true, not: []string{"update"}},
 		{name: "launcher", command: testChild(`, '--raw', '--start', '--raw,--slow-stop,100ms'`)},
 		{name: "parent", command: testChild(`, '--raw', '--start', '--raw,--deaf'`), stop: ignoring},
-		{name: "compound", command: `command-line = 'cmd.exe /d /c "ver & CHILD --mark MARKS --raw"'`, stop: hasty},
-		{name: "batch", command: `command = ['BATCH']`, stop: hasty},
+		{name: "compound", command: `command-line = 'cmd.exe /d /c "ver & {child} --mark {marks} --raw"'`, stop: hasty},
+		{name: "batch", command: `command = ['{batch}']`, stop: hasty},
 		{name: "fails", command: testChild(`, '--exit', '9'`), in: "back-off"},
 	}
 	if os.Getenv(nodeVariable) != "" {
-		children = append(children, matrixChild{name: "node", command: `command = ['NODE', '-e', '''require("fs").appendFileSync(process.argv[1], "started " + process.pid + "\n"); setInterval(() => {}, 1e6)''', 'MARKS']`})
+		children = append(children, matrixChild{name: "node", command: `command = ['{node}', '-e', '''require("fs").appendFileSync(process.argv[1], "started " + process.pid + "\n"); setInterval(() => {}, 1e6)''', '{marks}']
+environment = { NODE_SKIP_PLATFORM_CHECK = '1' }`}) // Wine says that it is Windows 7
 	}
 	return children
 }
@@ -81,16 +82,16 @@ var matrixHistories = []matrixHistory{
 		a.verb("restart-child", "--wait", "60")
 		a.await("marks", "started", 2)
 	}},
-	{name: "hung-step", stop: `['command "CHILD" --deaf 300ms', 'ctrl-c 2s', 'kill']`, reach: (*attempt).runs},
+	{name: "hung-step", stop: `['command "{child}" --deaf 300ms', 'ctrl-c 2s', 'kill']`, reach: (*attempt).runs},
 	{name: "back-off", body: `restart = { delay = "1h", max-delay = "1h", give-up-after = "never" }`, of: "fails", not: []string{"update"}, reach: func(a *attempt) {
 		a.await("marks", "started", 1)
 		a.Eventually("it backs off", func() bool { return a.status()["next_start"] != nil })
 	}},
-	{name: "unready", body: `ready = { file = 'NEVER', timeout = "10m" }`, of: "at-once", not: []string{"update", "restart-child"}, reach: func(a *attempt) {
+	{name: "unready", body: `ready = { file = '{never}', timeout = "10m" }`, of: "at-once", not: []string{"update", "restart-child"}, reach: func(a *attempt) {
 		a.await("marks", "started", 1)
 	}},
 	{
-		name: "pre-start", body: `hooks = { pre-start = ['CHILD', '--mark', 'MARKS', '--raw', '--deaf'], timeout = "10m" }`,
+		name: "pre-start", body: `hooks = { pre-start = ['{child}', '--mark', '{marks}', '--raw', '--deaf'], timeout = "10m" }`,
 		of: "at-once", not: []string{"update", "restart-child"}, reach: func(a *attempt) {
 			a.await("marks", "started", 1)
 		},
