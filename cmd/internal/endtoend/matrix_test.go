@@ -83,7 +83,6 @@ func TestStopMatrix(t *testing.T) {
 	}
 	for _, child := range matrixChildren() {
 		t.Run(child.name, func(t *testing.T) {
-			t.Parallel()
 			m := newMatrix(newWorld(t), of[child.name])
 			for _, c := range of[child.name] {
 				m.run(c)

@@ -79,7 +79,12 @@ type world struct {
 	child string // the host's path of the test child
 }
 
+// newWorld opens a host. Tests that have one of their own run beside each
+// other; on Windows all have the same.
 func newWorld(t *testing.T) *world {
+	if runtime.GOOS != "windows" {
+		t.Parallel()
+	}
 	h := wine.New(t)
 	p, err := programs()
 	if err != nil {

@@ -59,12 +59,6 @@ func (h *Host) ask(to any, args ...string) error {
 		}
 	}
 	result := h.Run(h.control, args...)
-	// One start in some thousands ends before the program is there. It says why when it fails itself,
-	// so without a word it has done nothing.
-	for tries := 0; result.Code != 0 && result.Stderr == "" && tries < 3; tries++ {
-		h.t.Logf("%s: exit code %d and no word; it is started again", strings.Join(args, " "), result.Code)
-		result = h.Run(h.control, args...)
-	}
 	if result.Code != 0 {
 		return fmt.Errorf("%s: exit code %d: %s", strings.Join(args, " "), result.Code, strings.TrimSpace(result.Stderr))
 	}
