@@ -67,11 +67,11 @@ announce:
 test: announce deps ## run all tests: on Linux with the race detector, end to end under Wine, and everything again as Windows programs under Wine
 	@$(GO) run ./cmd/internal/testrun $(TESTFLAGS)
 
-# -short leaves out the one test of these packages that starts Wine. Those in cmd/internal/wine and
-# cmd/internal/endtoend are about Wine.
+# -short leaves out the one test of these packages that starts Wine. The others in cmd/internal/wine and
+# those in cmd/internal/endtoend are about Wine.
 .PHONY: check
 check: lint ## the fast part, 2 minutes: format, vet, staticcheck, and the tests that take no Wine
-	$(GO) test -short -p 2 ./runtime/... ./golden ./gen/... ./cmd/internal/testrun ./cmd/internal/testchild ./cmd/winservice
+	$(GO) test -short -p 2 ./runtime/... ./golden ./gen/... ./cmd/internal/testrun ./cmd/internal/testchild ./cmd/internal/wine/scmrules ./cmd/winservice
 
 .PHONY: lint
 lint: ## format, vet and staticcheck, for Linux and Windows; the workflow

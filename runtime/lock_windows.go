@@ -59,7 +59,9 @@ func (c *command) lock(exes []string) (done func(), err error) {
 			continue
 		}
 		l, err := swap.TakeLock(exe, c.options.verb)
+		held, isHeld := errors.AsType[*swap.HeldError](err)
 		switch {
+		case isHeld && held.Pid == os.Getpid(): // the same file, through a junction or a drive of SUBST
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, windows.ERROR_WRITE_PROTECT):
 		case err != nil:
 			done()

@@ -71,6 +71,19 @@ func crossSection(all []combination) (some []combination) {
 	return some
 }
 
+func TestCrossSectionMeetsEverything(t *testing.T) {
+	all := combinations()
+	met := make(map[string]bool)
+	for _, c := range crossSection(all) {
+		met[c.child.name], met[c.history.name], met[c.trigger.name] = true, true, true
+	}
+	for _, c := range all {
+		if !met[c.child.name] || !met[c.history.name] || !met[c.trigger.name] {
+			t.Errorf("something of %q is not met", c)
+		}
+	}
+}
+
 func TestStopMatrix(t *testing.T) {
 	all := combinations()
 	run := crossSection(all)

@@ -32,19 +32,24 @@ func (k Key) String() string {
 // nothing of the tree is left.
 //
 // A process makes its console while it starts, so within the first two seconds
-// Press tries again until it can, or ctx is done.
+// Press tries again until it can, or ctx is done. While this process is busy
+// with another console or creates a process, Press waits until ctx is done.
 func (p *Process) Press(ctx context.Context, k Key) error {
 	for {
 		err := p.tree.press(k, p.console)
 		if err == nil {
 			return nil
 		}
-		if errors.Is(err, os.ErrProcessDone) || time.Since(p.started) > startPatience || ctx.Err() != nil {
+		tryAgain := errors.Is(err, errConsoleBusy) || time.Since(p.started) <= startPatience
+		if !tryAgain || errors.Is(err, os.ErrProcessDone) || ctx.Err() != nil {
 			return fmt.Errorf("press %v for process %d: %w", k, p.Pid(), err)
 		}
 		time.Sleep(startPause)
 	}
 }
+
+// errConsoleBusy is that a key cannot be pressed at this moment.
+var errConsoleBusy = errors.New("this process is busy with a console, or creates a process")
 
 const (
 	startPatience = 2 * time.Second

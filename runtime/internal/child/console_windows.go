@@ -3,6 +3,7 @@ package child
 import (
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -132,10 +133,19 @@ var keyHandler = sync.OnceValue(func() uintptr {
 // has none, or for a helper process that does nothing else. SendKey returns
 // when the key was delivered and this process is detached.
 func SendKey(pid int, k Key) error {
+	return sendKey(pid, k, func() bool { return false })
+}
+
+// sendKey is SendKey for a process of a job. Once that was terminated nobody
+// attaches any more: the host of the console may be about to end.
+func sendKey(pid int, k Key, terminated func() bool) error {
 	leave, alone := consoleGate.enter(gateBound)
 	defer leave()
 	if !alone {
-		return errors.New("another key press hangs in a console")
+		return errConsoleBusy
+	}
+	if terminated() {
+		return os.ErrProcessDone
 	}
 	defer saveStdHandles()()
 	return windowsConsole.send(pid, k, arrived)

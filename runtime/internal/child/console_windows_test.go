@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,6 +127,50 @@ func TestKeyIsTriedForEachProcessOfTheTree(t *testing.T) {
 		if !slices.Contains(tried, pid) {
 			t.Errorf("process %d was not tried: %v", pid, tried)
 		}
+	}
+}
+
+// TestKeyWaitsWhileTheConsoleIsBusy: a process that is being created elsewhere
+// is no reason to go on to the next step, which kills.
+func TestKeyWaitsWhileTheConsoleIsBusy(t *testing.T) {
+	spec := role("family", "deaf")
+	tried := 0
+	spec.Console = func(int, Key) error {
+		if tried++; tried < 4 {
+			return errConsoleBusy
+		}
+		return nil
+	}
+	p, out := run(t, spec)
+	out.pids(t, 2)
+	p.started = time.Now().Add(-startPatience - time.Second)
+	if err := p.Press(t.Context(), CtrlC); err != nil || tried != 4 {
+		t.Errorf("%v after %d times", err, tried)
+	}
+	tried = -1000
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := p.Press(ctx, CtrlC); !errors.Is(err, errConsoleBusy) {
+		t.Errorf("%v, want that it is busy", err)
+	}
+}
+
+// TestNobodyAttachesToAJobThatWasTerminated: the host of its console is about
+// to end, and with it whoever is attached.
+func TestNobodyAttachesToAJobThatWasTerminated(t *testing.T) {
+	attach := windowsConsole.attach
+	defer func() { windowsConsole.attach = attach }()
+	attached := false
+	windowsConsole.attach = func(pid uint32) error { attached = true; return attach(pid) }
+	p, out := run(t, role("deaf"))
+	out.pids(t, 1)
+	p.tree.terminated.Store(true) // its processes are still in the job, as for a moment after the call
+	if err := p.Press(t.Context(), CtrlC); !errors.Is(err, os.ErrProcessDone) || attached {
+		t.Errorf("attached: %v, %v", attached, err)
+	}
+	p.tree.terminated.Store(false)
+	if err := p.Kill(); err != nil || !p.tree.terminated.Load() {
+		t.Errorf("after Kill: %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -20,6 +21,8 @@ type tree struct {
 	pid     int
 	process windows.Handle
 	job     windows.Handle
+
+	terminated atomic.Bool // no key is pressed any more
 
 	mu     sync.RWMutex // held by readers while they use the handles
 	closed bool
@@ -96,13 +99,13 @@ func (t *tree) launch(s start, env []uint16, std *stdio) error {
 // in the job too, has none itself.
 func (t *tree) press(k Key, console func(int, Key) error) error {
 	if console == nil {
-		console = SendKey
+		console = func(pid int, k Key) error { return sendKey(pid, k, t.terminated.Load) }
 	}
 	return t.ask(func(pids []int) (err error) {
 		for _, pid := range pids {
 			failed := console(pid, k)
-			if failed == nil {
-				return nil
+			if failed == nil || errors.Is(failed, errConsoleBusy) || errors.Is(failed, os.ErrProcessDone) {
+				return failed // the same for each of them
 			}
 			if err == nil {
 				err = failed
@@ -150,6 +153,7 @@ func (t *tree) kill() error {
 func (t *tree) terminate() error {
 	leave, _ := consoleGate.enter(gateBound)
 	defer leave()
+	t.terminated.Store(true)
 	return windows.TerminateJobObject(t.job, KilledCode)
 }
 

@@ -43,7 +43,8 @@ type Options struct {
 	// returns at once. Nil: they are ignored.
 	Control func(code uint32)
 
-	// StopBound is how long Run may take to end once the SCM is lost.
+	// StopBound is how long Run may take to end once a stop has begun, or the
+	// SCM is lost. Then the service ends without waiting for it.
 	StopBound time.Duration
 
 	// Abort ends the service at once, whatever Run is doing, with the code that

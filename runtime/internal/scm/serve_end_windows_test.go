@@ -166,6 +166,28 @@ func TestEachEndIsReportedOnceAndNothingFollows(t *testing.T) {
 	}
 }
 
+// A stop may hang outside of the supervision, whose watchdog does not see it:
+// before it begins, as when the log is opened, and after it has ended.
+func TestStopThatHangsOutsideOfTheSupervisionIsCutShort(t *testing.T) {
+	hang := make(chan struct{})
+	defer close(hang)
+	before := execute(t, Options{StopBound: time.Millisecond}, func(context.Context, []string, func(supervise.Status)) (bool, uint32) {
+		<-hang
+		return false, 0
+	})
+	before.control(svc.Stop)
+	after := execute(t, Options{StopBound: time.Millisecond}, func(_ context.Context, _ []string, report func(supervise.Status)) (bool, uint32) {
+		report(supervise.Status{State: supervise.StopPending, Hint: time.Second})
+		<-hang
+		return false, 0
+	})
+	for _, b := range []*bench{before, after} {
+		if got := b.end(); got != (ending{true, supervise.OverdueCode}) {
+			t.Errorf("ended with %+v", got)
+		}
+	}
+}
+
 // A control may be on its way to Execute, which has returned: package svc
 // chooses its end then.
 func TestControlOnItsWayDoesNotHoldUpTheEnd(t *testing.T) {

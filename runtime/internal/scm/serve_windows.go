@@ -155,10 +155,14 @@ func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, chan
 	var current svc.Status
 	last := supervise.Status{State: supervise.StartPending, Hint: firstHint}
 	h.advance(&current, last)
-	news := changes // nil: the SCM knows current
+	news := changes              // nil: the SCM knows current
+	var overdue <-chan time.Time // nil: no stop has begun
 	for {
 		select {
 		case last = <-reports:
+			if last.State == supervise.StopPending {
+				overdue = h.bound(overdue)
+			}
 			h.advance(&current, last)
 			news = changes
 		case news <- current:
@@ -173,6 +177,7 @@ func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, chan
 		case r := <-requests:
 			if cause := causeOf(r.Cmd); cause != nil {
 				cancel(cause)
+				overdue = h.bound(overdue)
 			} else if r.Cmd >= firstOwn && h.options.Control != nil {
 				h.options.Control(uint32(r.Cmd))
 			}
@@ -180,8 +185,22 @@ func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, chan
 			return e.specific, e.code
 		case code := <-h.options.Abort:
 			return true, code
+		case <-overdue:
+			return true, supervise.OverdueCode
 		}
 	}
+}
+
+// bound is when a stop that begins now must be over, unless it has begun
+// before. The supervisor has a watchdog of its own, which logs what hangs; this
+// one is for what comes before and after it, such as opening and closing the
+// log: a service that hangs there would stay in its state until the machine is
+// restarted.
+func (h *handler) bound(overdue <-chan time.Time) <-chan time.Time {
+	if overdue != nil || h.options.StopBound == 0 {
+		return overdue
+	}
+	return time.After(h.options.StopBound)
 }
 
 // causeOf returns why a control ends the service, nil when it does not.

@@ -129,6 +129,31 @@ func TestListenerThatHangsForGoodIsGivenNoMoreThanItsPart(t *testing.T) {
 	})
 }
 
+// TestHookThatIsGivenUpIsReported: each of them, whether a stop ends it or the
+// end of the child.
+func TestHookThatIsGivenUpIsReported(t *testing.T) {
+	var runs int
+	dying := act{lives: 4 * time.Second, code: 1}
+	for name, test := range map[string]struct {
+		hook  func(*Hooks) *Hook
+		child act
+	}{
+		"pre-start":                   {func(h *Hooks) *Hook { return &h.PreStart }, act{}},
+		"post-start":                  {func(h *Hooks) *Hook { return &h.PostStart }, act{lives: forever}},
+		"post-start of a dying child": {func(h *Hooks) *Hook { return &h.PostStart }, dying},
+		"pre-stop":                    {func(h *Hooks) *Hook { return &h.PreStop }, act{lives: forever}},
+		"post-stop":                   {func(h *Hooks) *Hook { return &h.PostStop }, act{lives: forever}},
+		"post-stop of a dying child":  {func(h *Hooks) *Hook { return &h.PostStop }, dying},
+	} {
+		s := Supervisor{Restart: original(), Ladder: ladder}
+		*test.hook(&s.Hooks) = stubborn(&runs)
+		st, _, _ := playLeaving(t, s, script{test.child}, 10*time.Second, 0)
+		if n := st.count(HookFailed); n != 1 {
+			t.Errorf("%s: %d events", name, n)
+		}
+	}
+}
+
 func TestHookThatHangsIsNotRunTwice(t *testing.T) {
 	var runs int
 	s := Supervisor{Restart: original(), Ladder: ladder, Hooks: Hooks{PreStart: stubborn(&runs)}}

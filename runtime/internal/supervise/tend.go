@@ -125,6 +125,7 @@ func (t *tending) withdrawHook(ctx context.Context) {
 			t.hooked = nil
 		case <-timer.C:
 			t.hooked = nil
+			t.hookEnded("post-start", errHung)
 		case <-stop:
 			stop = nil
 			t.beginStop(killPatience)
