@@ -51,12 +51,12 @@ func TestRestartChildCutsABackOffShort(t *testing.T) {
 
 func TestRepeatedRestartsOfTheChildAreOne(t *testing.T) {
 	w := newWorld(t)
-	s := w.only("again", "--mark @marks", "")
+	s := w.only("again", "--mark @marks", `restart = { delay = "10m", max-delay = "10m" }`)
 	s.runs()
 	w.await("marks", "started", 1)
 	s.does("restart-child", "--wait", "60")
 	w.await("marks", "started", 2)
-	if out := s.does("restart-child"); !strings.Contains(out, "within 5s of a restart") {
+	if out := s.does("restart-child"); !strings.Contains(out, "within 10m0s of a restart") {
 		t.Errorf("restart-child printed %q", out)
 	}
 	for range 20 {
@@ -64,8 +64,18 @@ func TestRepeatedRestartsOfTheChildAreOne(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if m := w.await("marks", "started", 3); m.count("interrupted") != 2 || m.count("started") != 3 {
+	s.does("stop", "--wait", "60")
+	if m := w.await("marks", "ending", 2); m.count("started") != 2 {
 		t.Errorf("21 requests in a row made of it:\n%s", m)
+	}
+	held := 0
+	for _, text := range w.Events() {
+		if text == "10m0s" || strings.HasPrefix(text, "9m") {
+			held++
+		}
+	}
+	if held != 1 {
+		t.Errorf("%d requests were reported to be kept, want 1:\n%q", held, w.Events())
 	}
 }
 

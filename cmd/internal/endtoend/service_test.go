@@ -1,6 +1,7 @@
 package endtoend
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -40,6 +41,11 @@ var programs = sync.OnceValues(func() (p struct{ winservice, child string }, err
 	if out, err := exec.Command("go", append(args, "winservice.internal/cmd/winservice")...).CombinedOutput(); err != nil {
 		return p, fmt.Errorf("build winservice: %w\n%s", err, out)
 	}
+	if runtime.GOOS != "windows" {
+		if err := carries(p.winservice, consoleFile); err != nil {
+			return p, err
+		}
+	}
 	p.child = filepath.Join(dir, "testchild.exe")
 	return p, wine.Build(p.child, "winservice.internal/cmd/internal/testchild")
 })
@@ -52,7 +58,7 @@ func windowsConsole(dir string) (overlay string, err error) {
 	if err != nil {
 		return "", err
 	}
-	text, err := filepath.Abs("testdata/windowsconsole.go.txt")
+	text, err := filepath.Abs(consoleFile)
 	if err != nil {
 		return "", err
 	}
@@ -62,6 +68,25 @@ func windowsConsole(dir string) (overlay string, err error) {
 	}
 	overlay = filepath.Join(dir, "overlay.json")
 	return overlay, os.WriteFile(overlay, content, 0o600)
+}
+
+const consoleFile = "testdata/windowsconsole.go.txt"
+
+// carries returns an error when the command does not have the file in the
+// source that it compiles services from.
+func carries(command, file string) error {
+	program, err := os.ReadFile(command)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if !bytes.Contains(program, text) {
+		return fmt.Errorf("the services would be tested without %s: the overlay has no effect on what the command embeds", file)
+	}
+	return nil
 }
 
 func TestMain(m *testing.M) {

@@ -36,7 +36,7 @@ func (k Key) String() string {
 // with another console or creates a process, Press waits until ctx is done.
 func (p *Process) Press(ctx context.Context, k Key) error {
 	for {
-		err := p.tree.press(k, p.console)
+		err := p.tree.press(ctx, k, p.console)
 		if err == nil {
 			return nil
 		}

@@ -114,8 +114,9 @@ type Process struct {
 
 // An end is what Wait returns.
 type end struct {
-	code uint32
-	err  error
+	code    uint32
+	unread  error // why the code is UnknownCode
+	remains error // why the tree is there; nil: it is not
 }
 
 // Program is the file that Start would run, a batch file too.
@@ -330,31 +331,29 @@ func (p *Process) Wait() (code uint32, err error) {
 	switch {
 	case p.end == nil:
 		p.end = p.finish()
-	case errors.Is(p.end.err, ErrRemains):
-		p.end.err = p.clear()
+	case p.end.remains != nil:
+		p.end.remains = p.clear()
 	}
-	return p.end.code, p.end.err
+	if err = errors.Join(p.end.unread, p.end.remains); err != nil {
+		err = fmt.Errorf("wait for process %d: %w", p.Pid(), err)
+	}
+	return p.end.code, err
 }
 
 // finish waits for the end of the first process, of its tree and of its output.
 func (p *Process) finish() *end {
-	code, err := p.tree.wait()
-	if err != nil {
-		code = UnknownCode
+	var e end
+	if e.code, e.unread = p.tree.wait(); e.unread != nil {
+		e.code = UnknownCode
 	}
 	for pause := time.Millisecond; p.lingers.Load() && !p.tree.empty(); pause = min(2*pause, 100*time.Millisecond) {
 		time.Sleep(pause)
 	}
-	if remains := p.clear(); remains != nil {
-		err = errors.Join(err, remains) // both count: the code is unknown, the tree is there
-	}
+	e.remains = p.clear()
 	if p.output != nil {
 		p.output.finish(drainPatience)
 	}
-	if err != nil {
-		err = fmt.Errorf("wait for process %d: %w", p.Pid(), err)
-	}
-	return &end{code, err}
+	return &e
 }
 
 // clear terminates what is left of the tree, and lets go of it once it is gone.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/windows"
@@ -97,12 +98,7 @@ var windowsConsole = consoleCalls{
 }
 
 // failure is the error of a call that returns FALSE when it fails.
-func failure(ok, _ uintptr, err error) error {
-	if ok != 0 {
-		return nil
-	}
-	return err
-}
+func failure(ok, _ uintptr, err error) error { return callError(ok, err.(syscall.Errno)) }
 
 // arrived holds the key that our handler has received last.
 var arrived = make(chan Key, 1)

@@ -26,7 +26,7 @@ func TestSweepSaysThatSomethingRemains(t *testing.T) {
 func TestTreeThatRemainsCanBeTerminatedAgain(t *testing.T) {
 	p, out := run(t, role("family", "deaf"))
 	pids := out.pids(t, 2)
-	p.end = &end{code: 5, err: ErrRemains} // as a Wait leaves it that could not terminate it
+	p.end = &end{code: 5, remains: ErrRemains} // as a Wait leaves it that could not terminate it
 	left := watchProcess(t, pids[1])
 	for range 2 {
 		if code, err := p.Wait(); code != 5 || err != nil {

@@ -3,6 +3,7 @@
 package child
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -80,7 +81,7 @@ func (t *tree) launch() error {
 	return <-started
 }
 
-func (t *tree) press(k Key, _ func(int, Key) error) error {
+func (t *tree) press(_ context.Context, k Key, _ func(int, Key) error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed || t.empty() {

@@ -1,6 +1,7 @@
 package child
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -97,22 +98,46 @@ func (t *tree) launch(s start, env []uint16, std *stdio) error {
 // press presses a key in the console of the first process that has one: the
 // first process of the tree may be gone, and the host of the console, which is
 // in the job too, has none itself.
-func (t *tree) press(k Key, console func(int, Key) error) error {
+//
+// A console whose host hangs may hold it up for ever. So it does not keep the
+// handles of the tree from being used and closed, but has some of its own: a
+// process that somebody has open keeps its identifier.
+func (t *tree) press(ctx context.Context, k Key, console func(int, Key) error) error {
 	if console == nil {
 		console = func(pid int, k Key) error { return sendKey(pid, k, t.terminated.Load) }
 	}
-	return t.ask(func(pids []int) (err error) {
-		for _, pid := range pids {
-			failed := console(pid, k)
-			if failed == nil || errors.Is(failed, errConsoleBusy) || errors.Is(failed, os.ErrProcessDone) {
-				return failed // the same for each of them
-			}
+	var open []windows.Handle
+	defer func() {
+		for _, process := range open {
+			_ = windows.CloseHandle(process)
+		}
+	}()
+	var pids []int
+	err := t.ask(func(all []int) error {
+		for _, pid := range all {
+			process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
 			if err == nil {
-				err = failed
+				open, pids = append(open, process), append(pids, pid)
 			}
 		}
-		return err
+		if len(pids) == 0 {
+			return os.ErrProcessDone // they have ended meanwhile
+		}
+		return nil
 	})
+	for _, pid := range pids {
+		failed := console(pid, k)
+		if failed == nil || errors.Is(failed, errConsoleBusy) || errors.Is(failed, os.ErrProcessDone) {
+			return failed // the same for each of them
+		}
+		if err == nil {
+			err = failed
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return err
 }
 
 // ask does something with the processes of a tree that has some left.
@@ -174,7 +199,7 @@ func (t *tree) sweep(patience time.Duration) error {
 	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		left, err := t.count()
 		if err != nil {
-			return fmt.Errorf("%w, as far as is known: %w", ErrRemains, err)
+			return fmt.Errorf("%w, as far as is known: %w", ErrRemains, errors.Join(err, t.terminate()))
 		}
 		if left == 0 {
 			return nil
