@@ -95,6 +95,11 @@ func (s *Supervisor) withdraw(cancel context.CancelFunc, pending <-chan error) e
 	if pending == nil {
 		return nil
 	}
+	select {
+	case err := <-pending:
+		return err
+	default:
+	}
 	s.Report(Status{StopPending, killPatience + margin})
 	timer := time.NewTimer(killPatience)
 	defer timer.Stop()
