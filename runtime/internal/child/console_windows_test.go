@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,6 +130,21 @@ func TestKeyIsTriedForEachProcessOfTheTree(t *testing.T) {
 	}
 }
 
+// TestKeyIsNotPressedForAProcessOutsideTheTree: its identifier was that of a
+// process of the tree when the list was made.
+func TestKeyIsNotPressedForAProcessOutsideTheTree(t *testing.T) {
+	p, out := run(t, role("deaf"))
+	pid := out.pids(t, 1)[0]
+	var tried []int
+	err := p.tree.pressOnce([]int{os.Getpid(), 0x7FFFFFFC, pid}, CtrlC, func(pid int, _ Key) error {
+		tried = append(tried, pid)
+		return nil
+	})
+	if err != nil || !slices.Equal(tried, []int{pid}) {
+		t.Errorf("pressed for %v, want %d alone; %v", tried, pid, err)
+	}
+}
+
 // TestJobIsNotTerminatedWhileAttached has another process do it, which it may
 // not survive: under Wine the end of a console's host is the end of all who
 // are attached to it, with exit code 0, once it has answered somebody.
@@ -162,7 +178,12 @@ func playKiller(string) {
 	}
 	sent := make(chan error, 1)
 	go func() { sent <- p.Press(context.Background(), CtrlC) }()
-	<-attached
+	select {
+	case <-attached:
+	case err := <-sent:
+		fmt.Println("not pressed:", err)
+		return
+	}
 	err = p.Kill()
 	pressed := <-sent
 	_, waited := p.Wait()

@@ -98,18 +98,24 @@ func (t *tree) press(k Key, console func(int, Key) error) error {
 	if console == nil {
 		console = SendKey
 	}
-	return t.ask(func(pids []int) (err error) {
-		for _, pid := range pids {
-			failed := console(pid, k)
-			if failed == nil {
-				return nil
-			}
-			if err == nil {
-				err = failed
-			}
+	return t.ask(func(pids []int) error { return t.pressOnce(pids, k, console) })
+}
+
+func (t *tree) pressOnce(pids []int, k Key, console func(int, Key) error) (err error) {
+	for _, pid := range pids {
+		release, failed := t.hold(pid)
+		if failed == nil {
+			failed = console(pid, k)
+			release()
 		}
-		return err
-	})
+		if failed == nil {
+			return nil
+		}
+		if err == nil {
+			err = failed
+		}
+	}
+	return err
 }
 
 // ask does something with the processes of a tree that has some left.
