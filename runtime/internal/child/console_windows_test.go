@@ -149,7 +149,13 @@ func TestKeyIsNotPressedForAProcessOutsideTheTree(t *testing.T) {
 // not survive: under Wine the end of a console's host is the end of all who
 // are attached to it, with exit code 0, once it has answered somebody.
 func TestJobIsNotTerminatedWhileAttached(t *testing.T) {
-	killer := descend("killer")
+	for _, holdUp := range []time.Duration{200 * time.Millisecond, gateBound + time.Second} {
+		t.Run(holdUp.String(), func(t *testing.T) { wantKillerSurvives(t, holdUp) })
+	}
+}
+
+func wantKillerSurvives(t *testing.T, holdUp time.Duration) {
+	killer := descend("killer", holdUp.String())
 	killer.Stdout, killer.Stderr = nil, nil
 	out, err := killer.CombinedOutput()
 	if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), survived) {
@@ -160,7 +166,12 @@ func TestJobIsNotTerminatedWhileAttached(t *testing.T) {
 const survived = "survived"
 
 // playKiller presses a key and ends the job while that is under way.
-func playKiller(string) {
+func playKiller(arg string) {
+	holdUp, err := time.ParseDuration(arg)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	var out printed
 	p, err := Start(func() Spec { s := role("console"); s.Output = &out; return s }())
 	if err != nil {
@@ -173,7 +184,7 @@ func playKiller(string) {
 	attached, press := make(chan struct{}), windowsConsole.press
 	windowsConsole.press = func(k Key) error {
 		close(attached)
-		time.Sleep(200 * time.Millisecond) // for Kill to be at work
+		time.Sleep(holdUp) // for Kill to be at work
 		return press(k)
 	}
 	sent := make(chan error, 1)

@@ -38,3 +38,16 @@ func (t *tree) hold(pid int) (release func(), err error) {
 	}
 	return nil, fmt.Errorf("look for process %d in the job object: %w", pid, callError(ok, failed))
 }
+
+// terminateProcess terminates one process.
+func terminateProcess(pid int) error {
+	process, err := windows.OpenProcess(windows.PROCESS_TERMINATE, false, uint32(pid))
+	if err != nil {
+		return fmt.Errorf("open process %d: %w", pid, err)
+	}
+	defer windows.CloseHandle(process)
+	if err := windows.TerminateProcess(process, KilledCode); err != nil {
+		return fmt.Errorf("terminate process %d: %w", pid, err)
+	}
+	return nil
+}

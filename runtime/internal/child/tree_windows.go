@@ -152,11 +152,31 @@ func (t *tree) kill() error {
 }
 
 // terminate terminates every process of the job. The host of its console is
-// one of them, so we must not be attached to it.
+// one of them, so we must not be attached to it. When a key press takes too
+// long the host is spared: it ends with the last process that is attached.
+//
+// https://learn.microsoft.com/windows/win32/api/jobapi2/nf-jobapi2-terminatejobobject
+// https://learn.microsoft.com/windows/console/closing-a-console
 func (t *tree) terminate() error {
-	leave, _ := consoleGate.enter(gateBound)
+	leave, alone := consoleGate.enter(gateBound)
 	defer leave()
+	if !alone {
+		return t.terminateAllButHosts()
+	}
 	return windows.TerminateJobObject(t.job, KilledCode)
+}
+
+func (t *tree) terminateAllButHosts() error {
+	pids, err := t.pids()
+	for _, pid := range pids {
+		if release, gone := t.hold(pid); gone == nil {
+			if !isConsoleHost(pid) {
+				err = errors.Join(err, terminateProcess(pid))
+			}
+			release()
+		}
+	}
+	return err
 }
 
 // wait blocks until the first process has ended and returns its exit code.
