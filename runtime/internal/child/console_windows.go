@@ -150,7 +150,7 @@ func sendKey(pid int, k Key, terminated func() bool) error {
 // send attaches to a console, presses the key, waits until it has arrived
 // here, and detaches.
 func (c consoleCalls) send(pid int, k Key, arrived <-chan Key) error {
-	_ = c.free()       // it fails where there is no console
+	_ = c.free()       // there is seldom a console to leave; that is no error on Windows, and one under Wine
 	_ = c.ignore(true) // no error is documented
 	if err := c.attach(uint32(pid)); err != nil {
 		c.detached()
@@ -218,7 +218,9 @@ func hearCtrlC() (done func()) {
 
 // saveStdHandles returns a function that puts the standard handles back as
 // they are now: AttachConsole may set them to handles of the console, which
-// are stale once we have detached.
+// are stale once we have detached. A service has none, so all are replaced.
+//
+// https://learn.microsoft.com/windows/console/getstdhandle#attachdetach-behavior
 func saveStdHandles() (restore func()) {
 	ids := []uint32{windows.STD_INPUT_HANDLE, windows.STD_OUTPUT_HANDLE, windows.STD_ERROR_HANDLE}
 	handles := make([]windows.Handle, len(ids))

@@ -174,11 +174,33 @@ func TestNobodyAttachesToAJobThatWasTerminated(t *testing.T) {
 	}
 }
 
+// TestKeyIsNotPressedForAProcessOutsideTheTree: its identifier was that of a
+// process of the tree when the list was made.
+func TestKeyIsNotPressedForAProcessOutsideTheTree(t *testing.T) {
+	p, out := run(t, role("deaf"))
+	pid := out.pids(t, 1)[0]
+	held, release, err := p.tree.holdAll([]int{os.Getpid(), 0x7FFFFFFC, pid})
+	defer release()
+	if err != nil || !slices.Equal(held, []int{pid}) {
+		t.Errorf("held are %v, want %d alone; %v", held, pid, err)
+	}
+	if held, release, err := p.tree.holdAll([]int{os.Getpid()}); err == nil || len(held) > 0 {
+		release()
+		t.Errorf("held are %v, and no error", held)
+	}
+}
+
 // TestJobIsNotTerminatedWhileAttached has another process do it, which it may
 // not survive: under Wine the end of a console's host is the end of all who
 // are attached to it, with exit code 0, once it has answered somebody.
 func TestJobIsNotTerminatedWhileAttached(t *testing.T) {
-	killer := descend("killer")
+	for _, holdUp := range []time.Duration{200 * time.Millisecond, gateBound + time.Second} {
+		t.Run(holdUp.String(), func(t *testing.T) { wantKillerSurvives(t, holdUp) })
+	}
+}
+
+func wantKillerSurvives(t *testing.T, holdUp time.Duration) {
+	killer := descend("killer", holdUp.String())
 	killer.Stdout, killer.Stderr = nil, nil
 	out, err := killer.CombinedOutput()
 	if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), survived) {
@@ -189,7 +211,12 @@ func TestJobIsNotTerminatedWhileAttached(t *testing.T) {
 const survived = "survived"
 
 // playKiller presses a key and ends the job while that is under way.
-func playKiller(string) {
+func playKiller(arg string) {
+	holdUp, err := time.ParseDuration(arg)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	var out printed
 	p, err := Start(func() Spec { s := role("console"); s.Output = &out; return s }())
 	if err != nil {
@@ -202,12 +229,17 @@ func playKiller(string) {
 	attached, press := make(chan struct{}), windowsConsole.press
 	windowsConsole.press = func(k Key) error {
 		close(attached)
-		time.Sleep(200 * time.Millisecond) // for Kill to be at work
+		time.Sleep(holdUp) // for Kill to be at work
 		return press(k)
 	}
 	sent := make(chan error, 1)
 	go func() { sent <- p.Press(context.Background(), CtrlC) }()
-	<-attached
+	select {
+	case <-attached:
+	case err := <-sent:
+		fmt.Println("not pressed:", err)
+		return
+	}
 	err = p.Kill()
 	pressed := <-sent
 	_, waited := p.Wait()

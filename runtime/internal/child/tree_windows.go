@@ -100,31 +100,18 @@ func (t *tree) launch(s start, env []uint16, std *stdio) error {
 // in the job too, has none itself.
 //
 // A console whose host hangs may hold it up for ever. So it does not keep the
-// handles of the tree from being used and closed, but has some of its own: a
-// process that somebody has open keeps its identifier.
+// handles of the tree from being used and closed, but has some of its own.
 func (t *tree) press(ctx context.Context, k Key, console func(int, Key) error) error {
 	if console == nil {
 		console = func(pid int, k Key) error { return sendKey(pid, k, t.terminated.Load) }
 	}
-	var open []windows.Handle
-	defer func() {
-		for _, process := range open {
-			_ = windows.CloseHandle(process)
-		}
-	}()
 	var pids []int
-	err := t.ask(func(all []int) error {
-		for _, pid := range all {
-			process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
-			if err == nil {
-				open, pids = append(open, process), append(pids, pid)
-			}
-		}
-		if len(pids) == 0 {
-			return os.ErrProcessDone // they have ended meanwhile
-		}
-		return nil
+	release := func() {}
+	err := t.ask(func(all []int) (err error) {
+		pids, release, err = t.holdAll(all)
+		return err
 	})
+	defer func() { release() }()
 	for _, pid := range pids {
 		failed := console(pid, k)
 		if failed == nil || errors.Is(failed, errConsoleBusy) || errors.Is(failed, os.ErrProcessDone) {
@@ -174,12 +161,32 @@ func (t *tree) kill() error {
 }
 
 // terminate terminates every process of the job. The host of its console is
-// one of them, so we must not be attached to it.
+// one of them, so we must not be attached to it. When a key press takes too
+// long the host is spared: it ends with the last process that is attached.
+//
+// https://learn.microsoft.com/windows/win32/api/jobapi2/nf-jobapi2-terminatejobobject
+// https://learn.microsoft.com/windows/console/closing-a-console
 func (t *tree) terminate() error {
-	leave, _ := consoleGate.enter(gateBound)
+	leave, alone := consoleGate.enter(gateBound)
 	defer leave()
 	t.terminated.Store(true)
+	if !alone {
+		return t.terminateAllButHosts()
+	}
 	return windows.TerminateJobObject(t.job, KilledCode)
+}
+
+func (t *tree) terminateAllButHosts() error {
+	pids, err := t.pids()
+	for _, pid := range pids {
+		if release, gone := t.hold(pid); gone == nil {
+			if !isConsoleHost(pid) {
+				err = errors.Join(err, terminateProcess(pid))
+			}
+			release()
+		}
+	}
+	return err
 }
 
 // wait blocks until the first process has ended and returns its exit code.

@@ -1,0 +1,76 @@
+package child
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+var isProcessInJob = kernel32.NewProc("IsProcessInJob")
+
+// holdAll holds those processes of a list that are in the tree. The error says
+// why when that is none of them.
+func (t *tree) holdAll(all []int) (held []int, release func(), err error) {
+	var releases []func()
+	for _, pid := range all {
+		one, failed := t.hold(pid)
+		if failed == nil {
+			held, releases = append(held, pid), append(releases, one)
+		} else if err == nil {
+			err = failed
+		}
+	}
+	release = func() {
+		for _, one := range releases {
+			one()
+		}
+	}
+	if len(held) > 0 {
+		err = nil
+	}
+	return held, release, err
+}
+
+// hold keeps the identifier of a process of the tree from being used for
+// another process, until it is released. It fails when that may have happened
+// already. A process that we may not open is not held.
+//
+// https://learn.microsoft.com/windows/win32/procthread/process-handles-and-identifiers
+// https://learn.microsoft.com/windows/win32/api/jobapi/nf-jobapi-isprocessinjob
+func (t *tree) hold(pid int) (release func(), err error) {
+	// Wine wants PROCESS_QUERY_INFORMATION, where Windows takes the limited right too.
+	process, err := windows.OpenProcess(windows.PROCESS_QUERY_INFORMATION, false, uint32(pid))
+	if errors.Is(err, windows.ERROR_ACCESS_DENIED) {
+		return func() {}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open process %d: %w", pid, err)
+	}
+	release = func() { _ = windows.CloseHandle(process) }
+	var member int32
+	ok, _, failed := syscall.SyscallN(isProcessInJob.Addr(), uintptr(process), uintptr(t.job), uintptr(unsafe.Pointer(&member)))
+	if ok != 0 && member != 0 {
+		return release, nil
+	}
+	release()
+	if ok != 0 {
+		return nil, fmt.Errorf("process %d has left the tree", pid)
+	}
+	return nil, fmt.Errorf("look for process %d in the job object: %w", pid, callError(ok, failed))
+}
+
+// terminateProcess terminates one process.
+func terminateProcess(pid int) error {
+	process, err := windows.OpenProcess(windows.PROCESS_TERMINATE, false, uint32(pid))
+	if err != nil {
+		return fmt.Errorf("open process %d: %w", pid, err)
+	}
+	defer windows.CloseHandle(process)
+	if err := windows.TerminateProcess(process, KilledCode); err != nil {
+		return fmt.Errorf("terminate process %d: %w", pid, err)
+	}
+	return nil
+}
