@@ -9,7 +9,8 @@ import (
 // shutdownShare is how long a service may take at an ordinary shutdown. All
 // services together have WaitToKillServiceTimeout, which is 5 s on current
 // clients (20 s earlier, and on some servers still); one second of them is for
-// the termination of the tree and the report of STOPPED.
+// the termination of the tree and the report of STOPPED. Microsoft's page still
+// says 20 s; the smaller one is assumed.
 // https://www.coretechnologies.com/blog/windows-services/increase-shutdown-time/
 // https://learn.microsoft.com/windows/win32/services/service-control-handler-function
 const shutdownShare = 4 * time.Second

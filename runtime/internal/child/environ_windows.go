@@ -20,5 +20,5 @@ func compareNames(a, b []uint16) int {
 	order, _, _ := syscall.SyscallN(compareStringOrdinal.Addr(),
 		uintptr(unsafe.Pointer(unsafe.SliceData(a))), uintptr(len(a)),
 		uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)), ignoreCase)
-	return int(order) - equal // it fails only for parameters that are wrong
+	return int(int32(order)) - equal // it fails only for parameters that are wrong
 }
