@@ -9,19 +9,21 @@ import (
 )
 
 const (
-	// freshBound is how long `status` waits for a state that it has asked for.
-	freshBound = time.Second
+	// freshBound is how long `status` waits for a state that it has requested:
+	// a service writes it at most once in writeInterval.
+	freshBound = writeInterval + time.Second
 
 	// rotateBound is how long `rotate` waits for the log to be set aside.
 	rotateBound = 10 * time.Second
 )
 
-// freshState returns what the service has written down, after asking it to do
-// so now. Who may not ask, or asks a service that does not answer, gets what
-// there is.
+// freshState returns what the service has written down, after requesting that
+// it does so now. That takes the right to interrogate it, which every user has
+// by default. Without that right, without an answer, and where the service is
+// not ours, it returns what there is.
 func (c *command) freshState() (State, error) {
 	before, err := readState(c.service.logDir())
-	if scm.Control(c.service.Name, controlWriteState, "ask for its state") != nil {
+	if c.ours() != nil || scm.Control(c.service.Name, scm.Interrogate, "request its state") != nil {
 		return before, err
 	}
 	after, changed := c.awaitState(freshBound, func(s State) bool { return !s.Written.Equal(before.Written) })

@@ -103,7 +103,7 @@ func stays(what, wants string) string {
 	option := "--startup"
 	switch what {
 	case scm.RightsSetting:
-		return " stays: somebody has changed it since a recipe set it; before that it was " + wants
+		return " stays: an administrator has set it; without that it would be " + wants
 	case "account":
 		option = "--username"
 	}

@@ -5,7 +5,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"winservice.internal/runtime/internal/scm"
 )
 
 func TestOnlyAFileWrittenAfterTheStartCounts(t *testing.T) {
@@ -57,29 +60,44 @@ func TestRequestsAreTakenWithoutWaitingAndDoneOnce(t *testing.T) {
 	}
 }
 
-func TestRequestedStateIsWritten(t *testing.T) {
-	s := Service{Name: "x", Log: Log{Dir: t.TempDir()}}
-	keeper := newStateKeeper(s)
-	r, over := newRequests(), make(chan struct{})
-	done := make(chan struct{})
-	go func() { r.obey(keeper, over); close(done) }()
-	var last time.Time
-	for range 3 {
-		r.take(controlWriteState)
-		bound := time.Now().Add(time.Minute)
-		for {
-			state, err := readState(s.Log.Dir)
-			if err == nil && !state.Written.Equal(last) {
-				last = state.Written
-				break
+func TestRequestedStateIsWrittenAtMostOnceASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		keeper := newStateKeeper(Service{Name: "x", Log: Log{Dir: t.TempDir()}})
+		r, over := newRequests(), make(chan struct{})
+		done := make(chan struct{})
+		go func() { r.obey(keeper, over); close(done) }()
+		written := func() time.Time {
+			synctest.Wait()
+			state, err := readState(keeper.folder.Dir)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if time.Now().After(bound) {
-				t.Fatalf("no new state was written: %v", err)
-			}
-			time.Sleep(time.Millisecond)
+			return state.Written
 		}
-	}
-	r.take(controlRotate) // without a log there is nothing to do
-	close(over)
-	<-done
+		for _, control := range []uint32{scm.Interrogate, controlWriteState} {
+			r.take(control)
+			first := written()
+			if !first.Equal(time.Now()) {
+				t.Errorf("control %d: the state is of %v, want one of %v", control, first, time.Now())
+			}
+			for range 9 {
+				time.Sleep(writeInterval / 10)
+				r.take(control)
+				if got := written(); !got.Equal(first) {
+					t.Errorf("control %d: written again after %v", control, got.Sub(first))
+				}
+			}
+			time.Sleep(writeInterval / 5)
+			if got := written().Sub(first); got != writeInterval {
+				t.Errorf("control %d: written again after %v, want %v", control, got, writeInterval)
+			}
+			time.Sleep(5 * writeInterval)
+			if got := written().Sub(first); got != writeInterval {
+				t.Errorf("control %d: written unrequested, %v after the first", control, got)
+			}
+		}
+		r.take(controlRotate) // without a log there is nothing to do
+		close(over)
+		<-done
+	})
 }

@@ -1,6 +1,11 @@
 package runtime
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+
+	"winservice.internal/runtime/internal/scm"
+)
 
 // The controls of their own that our services understand. Their numbers never
 // change their meaning.
@@ -8,7 +13,7 @@ import "fmt"
 const (
 	controlRotate       = 128 // sets the log aside and begins a new one
 	controlRestartChild = 129 // ends the child and starts another at once
-	controlWriteState   = 130 // writes the state that `status` reads
+	controlWriteState   = 130 // writes the state, as scm.Interrogate does, which takes no right but to query
 )
 
 // requests carry what is asked of a running service to where it is done. Each
@@ -30,7 +35,7 @@ func (r requests) take(control uint32) {
 		to = r.rotate
 	case controlRestartChild:
 		to = r.restartChild
-	case controlWriteState:
+	case controlWriteState, scm.Interrogate:
 		to = r.writeState
 	}
 	select {
@@ -46,15 +51,25 @@ func (s *Service) restartRequested() string {
 	return fmt.Sprintf("Restart requested. Requests within %v of a restart are carried out together, once that time has passed", policy.Interval())
 }
 
+// writeInterval is the shortest time between two requested writes of the
+// state. Every user may request them, so that they must not keep the disk busy.
+const writeInterval = time.Second
+
 // obey does what is asked of the log and the state until over is closed. The
-// child is the supervisor's.
+// child is the supervisor's. Requests for the state within writeInterval of the
+// last such write are carried out together, once that time has passed.
 func (r requests) obey(keeper *stateKeeper, over <-chan struct{}) {
+	wanted := r.writeState
+	var allowed <-chan time.Time // nil: the state may be written now
 	for {
 		select {
 		case <-r.rotate:
 			keeper.rotate()
-		case <-r.writeState:
+		case <-wanted:
 			keeper.change(func() {})
+			wanted, allowed = nil, time.After(writeInterval)
+		case <-allowed:
+			wanted, allowed = r.writeState, nil
 		case <-over:
 			return
 		}

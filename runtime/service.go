@@ -439,8 +439,9 @@ type Security struct {
 	Privileges []string
 
 	// Descriptor is the D: part of the service's security descriptor in text
-	// (SDDL): who may start, stop or change it. Empty: what there was before an
-	// executable first set one, which is what the SCM gives a new service.
+	// (SDDL): who may start, stop or change it. Empty: what an administrator has
+	// set, or else what the SCM gives a new service, without the right of ordinary
+	// users to send controls of the service's own.
 	// https://learn.microsoft.com/windows/win32/services/service-security-and-access-rights
 	Descriptor string
 }

@@ -105,6 +105,12 @@ func TestPlanIsShownAsATable(t *testing.T) {
 			Installed: &scm.Installed{},
 			Settings:  []scm.Setting{{What: "account", Has: "LocalSystem", WillHave: "LocalSystem", Wants: "LocalSystem"}},
 		}, false, "Service zope-a is installed; there is nothing to change:\n  account  LocalSystem\n"},
+		{scm.Plan{
+			Config:    scm.Config{Name: "zope-a"},
+			Installed: &scm.Installed{},
+			Settings:  []scm.Setting{{What: scm.RightsSetting, Has: "D:(A;;FA;;;SY)", WillHave: "D:(A;;FA;;;SY)", Wants: "D:(A;;FA;;;BA)"}},
+		}, false, "Service zope-a is installed; there is nothing to change:\n" +
+			"  rights on the service  D:(A;;FA;;;SY) stays: an administrator has set it; without that it would be D:(A;;FA;;;BA)\n"},
 	} {
 		var out bytes.Buffer
 		c := command{stdout: &out}

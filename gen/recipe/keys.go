@@ -560,7 +560,7 @@ var keys = []key{
 	{
 		Key{
 			"security.sddl", "string", "none",
-			"Who may start, stop and change the service: the D: part of a security descriptor in text. Without the key the service has the usual ones; an update that drops the key gives it back those from before, unless somebody else has changed them.",
+			"Who may start, stop and change the service: the D: part of a security descriptor in text. Without the key the service has Windows' own, except that ordinary users cannot send it controls (restart, rotate); rights that an administrator has set stay, and come back when an update drops the key.",
 			`"D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"`, someRights,
 		},
 		(*decoder).readDescriptor, func(s runtime.Service) string { return orNone(s.Security.Descriptor) },

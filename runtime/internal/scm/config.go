@@ -44,8 +44,8 @@ type Config struct {
 	// Privileges are all that the service keeps; none named: all of them.
 	Privileges []string
 
-	// Descriptor is who may do what with the service, as SDDL. Empty: nothing
-	// is asked.
+	// Descriptor is who may do what with the service, as SDDL. Empty:
+	// [DefaultRights], unless an administrator has set others.
 	Descriptor string
 
 	Asked Asked

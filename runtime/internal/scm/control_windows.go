@@ -43,10 +43,11 @@ func Stop(name string) error {
 	return err
 }
 
-// Control sends the running service a control of its own, 128 to 255, and does
-// not wait for what becomes of it. Step is what it is meant to do, for errors.
+// Control sends the running service a control of its own, 128 to 255, or
+// [Interrogate], and does not wait for what becomes of it. Step is what it is
+// meant to do, for errors.
 func Control(name string, code uint32, step string) error {
-	err := withService(name, windows.SERVICE_USER_DEFINED_CONTROL, func(service windows.Handle) error {
+	err := withService(name, controlRight(code), func(service windows.Handle) error {
 		var status windows.SERVICE_STATUS
 		return windows.ControlService(service, code, &status)
 	})
@@ -55,6 +56,15 @@ func Control(name string, code uint32, step string) error {
 		e.Mend = "start it first, with: start"
 	}
 	return err
+}
+
+// controlRight is the right that a control takes.
+// https://learn.microsoft.com/windows/win32/services/service-security-and-access-rights
+func controlRight(code uint32) uint32 {
+	if code == Interrogate {
+		return windows.SERVICE_INTERROGATE
+	}
+	return windows.SERVICE_USER_DEFINED_CONTROL
 }
 
 // Dependents names the running services that depend on this one, in the order

@@ -138,6 +138,14 @@ func TestInterrogateIsAnsweredWithTheTrueState(t *testing.T) {
 	}
 }
 
+func TestControlsTakeTheLeastRight(t *testing.T) {
+	for code, want := range map[uint32]uint32{Interrogate: 0x80, 128: 0x100, 130: 0x100, 255: 0x100} {
+		if got := controlRight(code); got != want {
+			t.Errorf("control %d takes %#x, want %#x", code, got, want)
+		}
+	}
+}
+
 func TestServiceThatIsNotInstalledIsAnErrorWithAMend(t *testing.T) {
 	const name = "winservice-nobody"
 	_, queried := Query(name)

@@ -278,7 +278,7 @@ func (p *Plan) before() Config {
 	if in.Privileges != nil {
 		c.Privileges = *in.Privileges
 	}
-	if in.Descriptor != nil {
+	if in.Descriptor != nil && p.Config.Descriptor != "" { // else they are left alone
 		c.Descriptor = *in.Descriptor
 	}
 	return c

@@ -71,6 +71,7 @@ func TestNewServiceIsPlannedWhole(t *testing.T) {
 		{"recovery", "", "restart after 5s; reset after 1h"},
 		{"recovery after an error", "", "true"},
 		{"preshutdown timeout", "", "1m50s"},
+		{RightsSetting, "", DefaultRights},
 		{"event source", "", `C:\Program Files\zope-a.exe`},
 	}
 	if diff := cmp.Diff(want, compare(c, nil).Changes); diff != "" {

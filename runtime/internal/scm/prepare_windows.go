@@ -21,9 +21,7 @@ func Prepare(c Config) (Plan, error) {
 	}
 	if in != nil {
 		in.Rights = notedRights(c.Name)
-		if c.Descriptor != "" || in.Rights != nil {
-			in.Descriptor = readDescriptor(c.Name)
-		}
+		in.Descriptor = readDescriptor(c.Name)
 	}
 	if c.Descriptor, err = plainDescriptor(c.Descriptor); err != nil {
 		return Plan{}, failure(c.Name, "read the rights on it that the recipe sets", err)
@@ -97,7 +95,10 @@ func (p *Plan) finish(service windows.Handle) error {
 			return failure(c.Name, "set its "+l.what, err)
 		}
 	}
-	if err := p.setRights(service); err != nil {
+	switch err := p.setRights(service); {
+	case notSupported(err):
+		p.cannot(RightsSetting)
+	case err != nil:
 		return failure(c.Name, "set the rights on it", err)
 	}
 	return failure(c.Name, "register its event source", registerSource(c.Name, c.Exe))

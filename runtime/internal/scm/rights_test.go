@@ -1,6 +1,8 @@
 package scm
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,16 +13,24 @@ import (
 func TestRightsGoBackWhenARecipeDropsThem(t *testing.T) {
 	const first, ours, next, theirs = "D:(A;;FA;;;BA)", "D:(A;;FA;;;SY)", "D:(A;;FA;;;LA)", "D:(A;;FA;;;WD)"
 	note := &Rights{Set: ours, Before: first}
+	usual := &Rights{Set: DefaultRights, Before: windowsRights}
 	for name, test := range map[string]struct {
 		recipe string
 		has    string
 		noted  *Rights
 
-		want Setting // zero: the rights are not looked at
+		want Setting
 		set  string  // what the service is given; empty: nothing
 		note *Rights // that is left afterwards, where something was given
 	}{
-		"nobody names any":                {has: theirs},
+		"nobody names any":                {"", windowsRights, nil, Setting{RightsSetting, windowsRights, DefaultRights, DefaultRights}, DefaultRights, usual},
+		"the default is there":            {"", DefaultRights, usual, Setting{RightsSetting, DefaultRights, DefaultRights, DefaultRights}, "", nil},
+		"the default was never noted":     {"", DefaultRights, nil, Setting{RightsSetting, DefaultRights, DefaultRights, DefaultRights}, "", nil},
+		"other defaults of Windows":       {"", DefaultRights, &Rights{DefaultRights, first}, Setting{RightsSetting, DefaultRights, DefaultRights, DefaultRights}, "", nil},
+		"an administrator's, never ours":  {"", theirs, nil, Setting{RightsSetting, theirs, theirs, DefaultRights}, "", nil},
+		"the default was changed":         {"", theirs, usual, Setting{RightsSetting, theirs, theirs, DefaultRights}, "", nil},
+		"the default was taken back":      {"", windowsRights, usual, Setting{RightsSetting, windowsRights, windowsRights, DefaultRights}, "", nil},
+		"dropped, to the default":         {"", ours, &Rights{ours, windowsRights}, Setting{RightsSetting, ours, DefaultRights, DefaultRights}, DefaultRights, usual},
 		"set for the first time":          {ours, first, nil, Setting{RightsSetting, first, ours, ours}, ours, note},
 		"set again":                       {ours, ours, note, Setting{RightsSetting, ours, ours, ours}, ours, note},
 		"others are named":                {next, ours, note, Setting{RightsSetting, ours, next, next}, next, &Rights{next, first}},
@@ -53,6 +63,9 @@ func TestRightsGoBackWhenARecipeDropsThem(t *testing.T) {
 				t.Errorf("elsewhere it is %+v", at)
 			}
 			if test.set == "" {
+				if back := p.before(); back.Descriptor != "" {
+					t.Errorf("undone it is %q, which was left alone", back.Descriptor)
+				}
 				return
 			}
 			if diff := cmp.Diff(test.note, in.noted(test.has, test.set)); diff != "" {
@@ -70,6 +83,19 @@ func TestRightsThatCannotBeReadAreLeftOut(t *testing.T) {
 	in.Rights = &Rights{Set: "D:(A;;FA;;;SY)", Before: "D:(A;;FA;;;BA)"}
 	if p := compare(c, in); len(p.Notes) != 1 || len(p.Changes) != 0 || p.Config.Descriptor != "" {
 		t.Errorf("%+v", p)
+	}
+}
+
+func TestUsersMayQueryAndInterrogateButNotControl(t *testing.T) {
+	without := strings.NewReplacer("LOCRRC;;;IU", "LORC;;;IU", "LOCRRC;;;SU", "LORC;;;SU").Replace(windowsRights)
+	if DefaultRights != without {
+		t.Errorf("%s, want %s", DefaultRights, without)
+	}
+	if p := compare(wanted(), nil); p.Config.Descriptor != DefaultRights || !slices.Contains(p.Changes, Change{RightsSetting, "", DefaultRights}) {
+		t.Errorf("a new service gets %q: %v", p.Config.Descriptor, p.Changes)
+	}
+	if p := compare(wanted(), as(wanted())); p.Config.Descriptor != "" || len(p.Notes) != 0 {
+		t.Errorf("without rights of services: %+v", p)
 	}
 }
 

@@ -16,12 +16,21 @@ func (c Config) rights() uint32 {
 	return windows.WRITE_DAC
 }
 
+// These are Windows' own; tests put theirs in their place, because Wine keeps
+// no rights of services. For a service they call QueryServiceObjectSecurity and
+// SetServiceObjectSecurity.
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-setserviceobjectsecurity
+var (
+	getSecurityInfo = windows.GetSecurityInfo
+	setSecurityInfo = windows.SetSecurityInfo
+)
+
 // readDescriptor returns who may do what with the service; nil when that
 // cannot be read.
 func readDescriptor(name string) *string {
 	var text string
 	err := withService(name, windows.READ_CONTROL, func(service windows.Handle) error {
-		d, err := windows.GetSecurityInfo(service, windows.SE_SERVICE, windows.DACL_SECURITY_INFORMATION)
+		d, err := getSecurityInfo(service, windows.SE_SERVICE, windows.DACL_SECURITY_INFORMATION)
 		if err == nil {
 			text = plain(d)
 		}
@@ -95,7 +104,7 @@ func setDescriptor(service windows.Handle, text string) error {
 	if err != nil {
 		return err
 	}
-	return windows.SetSecurityInfo(service, windows.SE_SERVICE, windows.DACL_SECURITY_INFORMATION, nil, nil, list, nil)
+	return setSecurityInfo(service, windows.SE_SERVICE, windows.DACL_SECURITY_INFORMATION, nil, nil, list, nil)
 }
 
 // The note on the rights stands with the service's own parameters, which the

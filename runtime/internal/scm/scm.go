@@ -33,14 +33,19 @@ var (
 // own.
 type Run func(ctx context.Context, args []string, report func(supervise.Status)) (specific bool, code uint32)
 
+// Interrogate is the control SERVICE_CONTROL_INTERROGATE. Who may query a
+// service may usually send it, unlike those of the service's own.
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-controlservice
+const Interrogate = 4
+
 // Options are what a running service tells the SCM of itself.
 type Options struct {
 	// Preshutdown asks for SERVICE_CONTROL_PRESHUTDOWN in place of SHUTDOWN:
 	// more time when the machine shuts down, for those who need it.
 	Preshutdown bool
 
-	// Control gets the controls that are not the SCM's own, 128 to 255. It
-	// returns at once. Nil: they are ignored.
+	// Control gets the controls that are not the SCM's own, 128 to 255, and
+	// [Interrogate]. It returns at once. Nil: they are ignored.
 	Control func(code uint32)
 
 	// StopBound is how long Run may take to end once a stop has begun, or the

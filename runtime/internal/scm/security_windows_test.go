@@ -2,6 +2,7 @@ package scm
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"unsafe"
 
@@ -97,5 +98,100 @@ func TestTheNoteOnTheRightsGoesWithTheService(t *testing.T) {
 	}
 	if got := notedRights(c.Name); got != nil {
 		t.Errorf("noted %v of a service that is gone", got)
+	}
+}
+
+// keepRights keeps the rights of services as Windows does, which Wine does not,
+// beginning with those that the SCM gives. It returns them, and what was set.
+func keepRights(t *testing.T) (has *string, set *[]string) {
+	has, set = new(windowsRights), new([]string)
+	get, put := getSecurityInfo, setSecurityInfo
+	t.Cleanup(func() { getSecurityInfo, setSecurityInfo = get, put })
+	getSecurityInfo = func(_ windows.Handle, kind windows.SE_OBJECT_TYPE, part windows.SECURITY_INFORMATION) (*windows.SECURITY_DESCRIPTOR, error) {
+		if kind != windows.SE_SERVICE || part != windows.DACL_SECURITY_INFORMATION {
+			t.Errorf("part %#x of an object of type %d is read", part, kind)
+		}
+		return windows.SecurityDescriptorFromString(*has)
+	}
+	setSecurityInfo = func(_ windows.Handle, kind windows.SE_OBJECT_TYPE, part windows.SECURITY_INFORMATION, owner, group *windows.SID, list, audit *windows.ACL) error {
+		if kind != windows.SE_SERVICE || part != windows.DACL_SECURITY_INFORMATION || owner != nil || group != nil || audit != nil {
+			t.Errorf("part %#x of an object of type %d is set", part, kind)
+		}
+		d, err := windows.NewSecurityDescriptor()
+		if err != nil {
+			return err
+		}
+		if err := d.SetDACL(list, true, false); err != nil {
+			return err
+		}
+		*has = plain(d)
+		*set = append(*set, *has)
+		return nil
+	}
+	return has, set
+}
+
+func TestDefaultRightsAreSetOnceAndAnAdministratorsStay(t *testing.T) {
+	for _, text := range []string{DefaultRights, windowsRights} {
+		if got, err := plainDescriptor(text); err != nil || got != text {
+			t.Errorf("Windows writes %s as %s: %v", text, got, err)
+		}
+	}
+	has, set := keepRights(t)
+	c := testConfig(t, "winservice-default-rights")
+	apply(t, c)
+	if diff := cmp.Diff([]string{DefaultRights}, *set); diff != "" {
+		t.Errorf("a new service (-want +got):\n%s", diff)
+	}
+	unchanged := func(step string) Plan {
+		t.Helper()
+		p, err := Prepare(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, change := range p.Changes {
+			if change.What == RightsSetting {
+				t.Errorf("%s: %v", step, change)
+			}
+		}
+		return p
+	}
+	unchanged("after the first time")
+
+	// As an executable from before the default left it.
+	*has, *set = windowsRights, nil
+	if err := noteRights(c.Name, nil); err != nil {
+		t.Fatal(err)
+	}
+	apply(t, c)
+	if diff := cmp.Diff([]string{DefaultRights}, *set); diff != "" {
+		t.Errorf("an update (-want +got):\n%s", diff)
+	}
+	unchanged("after the update")
+
+	*has, *set = "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;RPWP;;;IU)", nil
+	c.Description = "something else, so that there is an update"
+	p := unchanged("an administrator's")
+	if len(p.Kept) != 1 || p.Kept[0].What != RightsSetting {
+		t.Errorf("kept: %v", p.Kept)
+	}
+	apply(t, c)
+	if len(*set) != 0 {
+		t.Errorf("an administrator's are replaced by %v", *set)
+	}
+}
+
+func TestRightsThatThisWindowsCannotSetAreLeftOut(t *testing.T) {
+	keepRights(t)
+	setSecurityInfo = func(windows.Handle, windows.SE_OBJECT_TYPE, windows.SECURITY_INFORMATION, *windows.SID, *windows.SID, *windows.ACL, *windows.ACL) error {
+		return windows.ERROR_INVALID_LEVEL
+	}
+	c := testConfig(t, "winservice-no-rights")
+	p, err := Prepare(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Apply(); err != nil || !slices.ContainsFunc(p.Notes, func(note string) bool { return strings.HasPrefix(note, RightsSetting) }) {
+		t.Errorf("%v, notes %q", err, p.Notes)
 	}
 }

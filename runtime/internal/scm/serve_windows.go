@@ -137,7 +137,7 @@ type ending struct {
 // blocks the SCM's handler thread, and sends only while the other side may
 // receive. STOPPED is reported by package svc, once, after it has returned.
 //
-// An interrogation is not answered: "The handler should simply return
+// An interrogation is passed on, and not answered with a status: "The handler should simply return
 // NO_ERROR; the SCM is aware of the current state of the service."
 // https://learn.microsoft.com/en-us/windows/win32/api/winsvc/nc-winsvc-lphandler_function_ex
 func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, changes chan<- svc.Status) (specific bool, code uint32) {
@@ -178,7 +178,7 @@ func (h *handler) Execute(args []string, requests <-chan svc.ChangeRequest, chan
 			if cause := causeOf(r.Cmd); cause != nil {
 				cancel(cause)
 				overdue = h.bound(overdue)
-			} else if r.Cmd >= firstOwn && h.options.Control != nil {
+			} else if (r.Cmd >= firstOwn || r.Cmd == svc.Interrogate) && h.options.Control != nil {
 				h.options.Control(uint32(r.Cmd))
 			}
 		case e := <-ended:

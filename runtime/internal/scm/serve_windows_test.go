@@ -130,8 +130,9 @@ func TestControlsOfTheServicesOwnArePassedOnAndChangeNothing(t *testing.T) {
 }
 
 // The SCM knows the status; another report of the same would be a breach (Application Verifier, 4000006).
-func TestInterrogationIsNotAnswered(t *testing.T) {
-	b := execute(t, Options{}, func(ctx context.Context, _ []string, report func(supervise.Status)) (bool, uint32) {
+func TestInterrogationIsPassedOnAndNotAnswered(t *testing.T) {
+	taken := make(chan uint32, 100)
+	b := execute(t, Options{Control: func(code uint32) { taken <- code }}, func(ctx context.Context, _ []string, report func(supervise.Status)) (bool, uint32) {
 		report(supervise.Status{State: supervise.Running})
 		<-ctx.Done()
 		return false, 0
@@ -144,6 +145,9 @@ func TestInterrogationIsNotAnswered(t *testing.T) {
 		case got := <-b.changes:
 			t.Fatalf("status %+v", got)
 		case b.requests <- svc.ChangeRequest{Cmd: svc.Interrogate}:
+		}
+		if got := <-taken; got != Interrogate {
+			t.Errorf("it came as %d", got)
 		}
 	}
 	b.control(svc.Stop)
