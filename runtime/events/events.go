@@ -65,6 +65,7 @@ const (
 	LimitRefused ID = 0x80001130 // 4400
 	HookRuns     ID = 0x40001131 // 4401
 	HookFailed   ID = 0x80001132 // 4402
+	SecretsOpen  ID = 0x80001133 // 4403
 )
 
 // Severity returns the severity in the identifier.
@@ -115,6 +116,7 @@ var Messages = []Message{
 	{LimitRefused, "%1: the child runs without one of its limits, which the system does not take: %2", "a limit could not be set; told once for each"},
 	{HookRuns, "%1: running the hook %2, for up to %3", "each run of a hook"},
 	{HookFailed, "%1: the hook %2 has failed: %3", "post-start, pre-stop or post-stop was no success; a failed pre-start is a failed start (4356)"},
+	{SecretsOpen, "%1: the environment file %2 can be changed by %3: what they write there reaches the child, which runs with the rights of the service's account. Leave it to that account and the administrators: %4", "ordinary users may change the `environment-file`; reported once until its owner or rights change"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event
