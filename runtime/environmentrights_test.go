@@ -43,10 +43,14 @@ func TestEnvironmentFileThatOthersMayChangeIsReported(t *testing.T) {
 		{"O:LSD:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;LS)", "", ""},
 		{"O:S-1-5-80-1-2D:P(A;;FA;;;SY)(A;;FA;;;S-1-5-80-1-2)", "", ""},
 		{"O:BAD:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)", "", ""}, // others may only read it: doctor reports that
-		{"O:BAD:AI(A;ID;FA;;;BA)(A;ID;FA;;;SY)(A;ID;0x1200a9;;;BU)(A;ID;0x1301bf;;;AU)", "Authenticated Users",
-			icacls + "/inheritance:d /remove:g *S-1-5-32-545 /remove:g *S-1-5-11" + account},
-		{"O:S-1-5-21-1-2-3-1001D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)", `PC\bob (its owner)`,
-			icacls + "/setowner *S-1-5-32-544, then " + icacls + "/inheritance:d" + account},
+		{
+			"O:BAD:AI(A;ID;FA;;;BA)(A;ID;FA;;;SY)(A;ID;0x1200a9;;;BU)(A;ID;0x1301bf;;;AU)", "Authenticated Users",
+			icacls + "/inheritance:d /remove:g *S-1-5-32-545 /remove:g *S-1-5-11" + account,
+		},
+		{
+			"O:S-1-5-21-1-2-3-1001D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)", `PC\bob (its owner)`,
+			icacls + "/setowner *S-1-5-32-544, then " + icacls + "/inheritance:d" + account,
+		},
 		{"O:BAD:(A;;FA;;;BA)(A;;0x40000;;;S-1-5-21-1-2-3-1001)", `PC\bob`, icacls + "/inheritance:d /remove:g *S-1-5-21-1-2-3-1001" + account},
 		{"O:BAD:NO_ACCESS_CONTROL", "Everyone", icacls + "/inheritance:d /remove:g *S-1-1-0" + account},
 		{"missing", "", ""},

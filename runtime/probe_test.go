@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"winservice.internal/runtime/events"
 )
 
 func TestOnlyAFileWrittenAfterTheStartCounts(t *testing.T) {
@@ -59,7 +61,7 @@ func TestRequestsAreTakenWithoutWaitingAndDoneOnce(t *testing.T) {
 
 func TestRequestedStateIsWritten(t *testing.T) {
 	s := Service{Name: "x", Log: Log{Dir: t.TempDir()}}
-	keeper := newStateKeeper(s)
+	keeper := newStateKeeper(s, func(events.ID, ...string) {})
 	r, over := newRequests(), make(chan struct{})
 	done := make(chan struct{})
 	go func() { r.obey(keeper, over); close(done) }()

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"winservice.internal/runtime/events"
 	"winservice.internal/runtime/internal/folder"
 	"winservice.internal/runtime/internal/logfile"
 	"winservice.internal/runtime/internal/plainjson"
@@ -205,6 +206,10 @@ type stateKeeper struct {
 	asks    bool // for its health
 	logs    []*logfile.Writer
 
+	warning func() (*folder.RefusedError, error) // about the folder
+	emit    func(events.ID, ...string)
+	checked bool // the folder, which write does once
+
 	unwritten bool          // the state has changed since it was written
 	written   chan struct{} // closed when a write under way has ended; nil: there is none
 	late      bool          // that write was waited for in vain
@@ -215,13 +220,15 @@ type stateKeeper struct {
 // supervision.
 const statePatience = time.Second
 
-func newStateKeeper(s Service) *stateKeeper {
+func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
 	k := &stateKeeper{
+		emit:   emit,
 		folder: s.logFolder(),
 		waits:  s.Ready.Probe != nil,
 		asks:   s.Health.Probe != nil,
 		state:  State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
 	}
+	k.warning = k.folder.RunningWarning
 	if s.Log.Metrics {
 		k.metrics = fileName(s.Name) + ".prom"
 	}
@@ -348,7 +355,20 @@ func (k *stateKeeper) write(written chan struct{}) {
 		state := k.state
 		k.mu.Unlock()
 		_ = writeState(k.folder, k.metrics, state) // best effort, as the type says
+		k.checkFolder()
 		k.mu.Lock()
 	}
 	k.written = nil
+}
+
+// checkFolder reports what speaks against the log's folder, once it is there.
+// A folder that is refused cannot be written, which is reported elsewhere.
+func (k *stateKeeper) checkFolder() {
+	if k.checked {
+		return
+	}
+	k.checked = true
+	if warning, err := k.warning(); err == nil && warning != nil {
+		k.emit(events.LogFolderOpen, k.state.Service, warning.Error(), warning.Mend)
+	}
 }

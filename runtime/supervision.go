@@ -20,7 +20,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	j := journal{service: s, host: h}
 	output := outputs{merged: h.output}
 	if h.output == nil {
-		j.keeper = newStateKeeper(s)
+		j.keeper = newStateKeeper(s, h.emit)
 		output = s.openLog(&j)
 		defer output.close()
 	}

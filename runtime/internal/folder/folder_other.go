@@ -7,6 +7,9 @@ import "os"
 // Ready makes the folder when it is missing.
 func (f Folder) Ready() error { return os.MkdirAll(f.Dir, 0o755) }
 
+// RunningWarning returns nothing: only Windows has such owners.
+func (f Folder) RunningWarning() (*RefusedError, error) { return nil, nil }
+
 // Describe returns nothing: only Windows has such rights.
 func Describe(string) (string, error) { return "", nil }
 
