@@ -2,7 +2,12 @@ package runtime
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -56,4 +61,70 @@ func (k *stateKeeper) idle() <-chan struct{} {
 	none := make(chan struct{})
 	close(none)
 	return none
+}
+
+// A folder in the place of the file cannot be replaced on any system.
+func TestStateThatCannotBeWrittenIsReportedOnceAndTriedAgain(t *testing.T) {
+	k, reports := keeperOf(t)
+	path := filepath.Join(k.folder.Dir, stateFile)
+	if err := os.Mkdir(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		want := func(when, text string) {
+			t.Helper()
+			<-k.idle()
+			select {
+			case got := <-reports:
+				if text == "" || !strings.HasPrefix(got, text) || strings.ContainsAny(got, "\r\n") {
+					t.Errorf("%s: %s", when, got)
+				}
+			default:
+				if text != "" {
+					t.Errorf("%s: nothing is reported", when)
+				}
+			}
+		}
+		began := time.Now()
+		k.status(supervise.StartPending)
+		if waited := time.Since(began); waited > statePatience {
+			t.Errorf("the supervisor waited %v", waited)
+		}
+		want("at first", "web: the state cannot be written to "+path+": rename ")
+		k.status(supervise.Running)
+		time.Sleep(3*stateRetry + time.Second) // tried again, in vain
+		want("while it lasts", "")
+
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		k.status(supervise.StopPending) // works, too early to say that it is over
+		want("too early", "")
+		if state, err := readState(k.folder.Dir); err != nil || state.State != "STOP_PENDING" {
+			t.Errorf("%+v, %v", state, err)
+		}
+		time.Sleep(2 * stateRetry)
+		want("afterwards", "web: the state is written to "+path+" again")
+		time.Sleep(3 * stateRetry)
+		want("later", "")
+	})
+}
+
+func TestStateIsWrittenAgainWithoutAChange(t *testing.T) {
+	k, reports := keeperOf(t)
+	path := filepath.Join(k.folder.Dir, stateFile)
+	if err := os.Mkdir(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		k.status(supervise.Running)
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(stateRetry + time.Second)
+		<-k.idle()
+		if state, err := readState(k.folder.Dir); err != nil || state.State != "RUNNING" || len(reports) != 2 {
+			t.Errorf("%+v, %v, %d reports", state, err, len(reports))
+		}
+	})
 }
