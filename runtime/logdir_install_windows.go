@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sys/windows"
 
@@ -39,6 +40,9 @@ func (c *command) installFolder(p *scm.Plan) error {
 	}
 	if err := in.Install(accounts, owners); err != nil {
 		return &scm.Error{Service: c.service.Name, Step: "make its log folder", Err: err, Mend: folderMend(err)}
+	}
+	if warning, err := in.Warning(slices.Concat(accounts, owners)); err == nil && warning != nil {
+		p.Note(fmt.Sprintf("log folder %v; %s", warning, warning.Mend))
 	}
 	return nil
 }

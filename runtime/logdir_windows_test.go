@@ -74,3 +74,19 @@ func TestAccountThatNobodyKnowsIsNotedForTheLogFolder(t *testing.T) {
 		t.Errorf("install says:\n%s", said)
 	}
 }
+
+// Wine has one user, who is not the account of the service.
+func TestInstallNotesALogFolderOfAnotherUser(t *testing.T) {
+	removeAfter(t)
+	s := testService()
+	s.Log.Dir = t.TempDir()
+	code, stdout, stderr := invoke(s, os.Stdin, "install", "--username", "LocalService")
+	d, err := windows.GetNamedSecurityInfo(s.Log.Dir, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted := strings.Contains(stdout, "log folder "+s.Log.Dir+" belongs to ") && strings.Contains(stdout, "/setowner *S-1-5-32-544")
+	if code != exitDone || noted == (d.String() == "O:BA") {
+		t.Errorf("exit code %d, owner %s, stdout %q, stderr %q", code, d, stdout, stderr)
+	}
+}

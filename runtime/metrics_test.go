@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"winservice.internal/runtime/events"
 	"winservice.internal/runtime/internal/supervise"
 )
 
@@ -53,7 +54,7 @@ winservice_log_dropped_bytes_total{service="we\"b"} 7
 
 func TestMetricsAreKeptBesideTheState(t *testing.T) {
 	s := Service{Name: "web", Log: Log{Dir: t.TempDir(), Metrics: true}}
-	k := newStateKeeper(s)
+	k := newStateKeeper(s, func(events.ID, ...string) {})
 	for state, want := range map[supervise.State]string{supervise.Running: "} 1\n", supervise.StopPending: "} 0\n"} {
 		k.status(state)
 		text, err := os.ReadFile(filepath.Join(s.Log.Dir, "web.prom"))

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"winservice.internal/runtime/events"
 	"winservice.internal/runtime/internal/scm"
 )
 
@@ -62,7 +63,7 @@ func TestRequestsAreTakenWithoutWaitingAndDoneOnce(t *testing.T) {
 
 func TestRequestedStateIsWrittenAtMostOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		keeper := newStateKeeper(Service{Name: "x", Log: Log{Dir: t.TempDir()}})
+		keeper := newStateKeeper(Service{Name: "x", Log: Log{Dir: t.TempDir()}}, func(events.ID, ...string) {})
 		r, over := newRequests(), make(chan struct{})
 		done := make(chan struct{})
 		go func() { r.obey(keeper, over); close(done) }()

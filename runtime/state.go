@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"winservice.internal/runtime/events"
 	"winservice.internal/runtime/internal/folder"
 	"winservice.internal/runtime/internal/logfile"
 	"winservice.internal/runtime/internal/plainjson"
@@ -170,17 +171,26 @@ func writeState(in folder.Folder, metrics string, s State) error {
 
 // replaceFile replaces a file in one step: a reader sees the old or the new one
 // whole.
+//
+// Windows refuses while somebody has either of them open without
+// FILE_SHARE_DELETE. That takes no time when he reads it, and may last when he
+// keeps it open: every user may read them.
+//
+// https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew
 func replaceFile(path string, text []byte) error {
+	err := replaceOnce(path, text)
+	for try := 0; err != nil && try < 10; try++ {
+		time.Sleep(10 * time.Millisecond)
+		err = replaceOnce(path, text)
+	}
+	return err
+}
+
+func replaceOnce(path string, text []byte) error {
 	if err := writeNew(path+".new", text); err != nil {
 		return err
 	}
-	// Windows refuses while somebody reads the old one, which takes no time.
-	err := os.Rename(path+".new", path)
-	for try := 0; err != nil && try < 10; try++ {
-		time.Sleep(10 * time.Millisecond)
-		err = os.Rename(path+".new", path)
-	}
-	return err
+	return os.Rename(path+".new", path)
 }
 
 func writeNew(path string, text []byte) error {
@@ -193,8 +203,8 @@ func writeNew(path string, text []byte) error {
 }
 
 // A stateKeeper follows the supervisor and writes the state at each change.
-// State that cannot be written is left unwritten: `status` then shows what
-// the SCM knows. A nil stateKeeper keeps nothing.
+// State that cannot be written is reported and tried again: `status` shows what
+// the SCM knows until then. A nil stateKeeper keeps nothing.
 type stateKeeper struct {
 	mu      sync.Mutex
 	folder  folder.Folder
@@ -204,6 +214,14 @@ type stateKeeper struct {
 	waits   bool // a child that runs need not be ready
 	asks    bool // for its health
 	logs    []*logfile.Writer
+
+	warning func() (*folder.RefusedError, error) // about the folder
+	emit    func(events.ID, ...string)
+	checked bool // the folder, which write does once
+
+	trouble bool        // the state cannot be written, as was reported; of write alone
+	failed  time.Time   // when that was last seen; of write alone
+	again   *time.Timer // until it is tried again; nil: it is not
 
 	unwritten bool          // the state has changed since it was written
 	written   chan struct{} // closed when a write under way has ended; nil: there is none
@@ -215,13 +233,15 @@ type stateKeeper struct {
 // supervision.
 const statePatience = time.Second
 
-func newStateKeeper(s Service) *stateKeeper {
+func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
 	k := &stateKeeper{
+		emit:   emit,
 		folder: s.logFolder(),
 		waits:  s.Ready.Probe != nil,
 		asks:   s.Health.Probe != nil,
 		state:  State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
 	}
+	k.warning = k.folder.RunningWarning
 	if s.Log.Metrics {
 		k.metrics = fileName(s.Name) + ".prom"
 	}
@@ -309,21 +329,7 @@ func (k *stateKeeper) change(change func()) {
 	if k == nil {
 		return
 	}
-	k.mu.Lock()
-	change()
-	k.state.LogBytes, k.state.LogDropped = 0, 0
-	for _, log := range k.logs {
-		k.state.LogBytes += log.Written()
-		k.state.LogDropped += log.Dropped()
-	}
-	k.state.Written = time.Now()
-	k.unwritten = true
-	if k.written == nil {
-		k.written, k.late = make(chan struct{}), false
-		go k.write(k.written)
-	}
-	written, late := k.written, k.late
-	k.mu.Unlock()
+	written, late := k.begin(change)
 	if late {
 		return
 	}
@@ -338,6 +344,26 @@ func (k *stateKeeper) change(change func()) {
 	}
 }
 
+// begin changes the state and has it written. It returns what is closed then,
+// and whether that was waited for in vain before.
+func (k *stateKeeper) begin(change func()) (written <-chan struct{}, late bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	change()
+	k.state.LogBytes, k.state.LogDropped = 0, 0
+	for _, log := range k.logs {
+		k.state.LogBytes += log.Written()
+		k.state.LogDropped += log.Dropped()
+	}
+	k.state.Written = time.Now()
+	k.unwritten = true
+	if k.written == nil {
+		k.written, k.late = make(chan struct{}), false
+		go k.write(k.written)
+	}
+	return k.written, k.late
+}
+
 // write writes the state until what is written is the latest.
 func (k *stateKeeper) write(written chan struct{}) {
 	defer close(written)
@@ -347,8 +373,61 @@ func (k *stateKeeper) write(written chan struct{}) {
 		k.unwritten = false
 		state := k.state
 		k.mu.Unlock()
-		_ = writeState(k.folder, k.metrics, state) // best effort, as the type says
+		k.report(writeState(k.folder, k.metrics, state))
+		k.checkFolder()
 		k.mu.Lock()
 	}
+	if k.trouble && k.again == nil {
+		k.again = time.AfterFunc(stateRetry, k.retry)
+	}
 	k.written = nil
+}
+
+// stateRetry is the time after which a state that could not be written is
+// written again, and for which that must not have failed until it is reported
+// that it works: as the log does, so that a program that opens the file again
+// and again brings two events and not two for each change.
+const stateRetry = 10 * time.Second
+
+// report reports that the state cannot be written, once until it can again.
+func (k *stateKeeper) report(err error) {
+	path := filepath.Join(k.folder.Dir, stateFile)
+	switch {
+	case err != nil:
+		k.failed = time.Now()
+		if !k.trouble {
+			k.emit(events.StateTrouble, k.state.Service, path, stateTrouble(err, k.folder.Dir))
+		}
+		k.trouble = true
+	case k.trouble && time.Since(k.failed) >= stateRetry:
+		k.trouble = false
+		k.emit(events.StateRecovered, k.state.Service, path)
+	}
+}
+
+// stateTrouble is why the state cannot be written, and how to fix it. Windows
+// denies access both without the rights and while the file is open elsewhere.
+func stateTrouble(err error, dir string) string {
+	hint := mendOf(err)
+	if hint == "" {
+		hint = "if a program keeps the file open, close it (Resource Monitor finds it under Associated Handles); the service's account must be allowed to modify the folder " + dir
+	}
+	return strings.ReplaceAll(err.Error(), "\n", "; ") + "; " + hint
+}
+
+// retry writes the state although it has not changed.
+func (k *stateKeeper) retry() {
+	k.begin(func() { k.again = nil })
+}
+
+// checkFolder reports what speaks against the log's folder, once it is there.
+// A folder that is refused cannot be written, which is reported elsewhere.
+func (k *stateKeeper) checkFolder() {
+	if k.checked {
+		return
+	}
+	k.checked = true
+	if warning, err := k.warning(); err == nil && warning != nil {
+		k.emit(events.LogFolderOpen, k.state.Service, warning.Error(), warning.Mend)
+	}
 }

@@ -20,13 +20,17 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	j := journal{service: s, host: h}
 	output := outputs{merged: h.output}
 	if h.output == nil {
-		j.keeper = newStateKeeper(s)
+		j.keeper = newStateKeeper(s, h.emit)
 		output = s.openLog(&j)
 		defer output.close()
 	}
 	refused := s.tellRefusals(h.emit)
+	rights := newRightsCheck(&s, h.emit)
 	supervisor := supervise.Supervisor{
-		Start:        func() (supervise.Child, error) { return s.startChild(output, h.console, refused) },
+		Start: func() (supervise.Child, error) {
+			rights.beforeStart()
+			return s.startChild(output, h.console, refused)
+		},
 		Report:       func(status supervise.Status) { j.status(status) },
 		Emit:         j.event,
 		Ready:        s.Ready.supervised(),

@@ -46,6 +46,9 @@ const (
 	LogRecovered   ID = 0x4000110A // 4362
 	SupervisorFail ID = 0xC000110B // 4363
 	NotCompressed  ID = 0x8000110C // 4364
+	StateTrouble   ID = 0x8000110D // 4365
+	StateRecovered ID = 0x4000110E // 4366
+	LogFolderOpen  ID = 0x8000110F // 4367
 
 	ChildShutDown ID = 0x40001110 // 4368
 	StopOverdue   ID = 0xC0001111 // 4369
@@ -65,6 +68,7 @@ const (
 	LimitRefused ID = 0x80001130 // 4400
 	HookRuns     ID = 0x40001131 // 4401
 	HookFailed   ID = 0x80001132 // 4402
+	SecretsOpen  ID = 0x80001133 // 4403
 )
 
 // Severity returns the severity in the identifier.
@@ -99,6 +103,9 @@ var Messages = []Message{
 	{LogRecovered, "%1: the child's output is written to %2 again; %3 bytes were dropped", "the trouble is over"},
 	{SupervisorFail, "%1: a failure of the service itself: %2", "a failure of our own; why the process before this one crashed"},
 	{NotCompressed, "%1: a file of the log beside %2 cannot be compressed: %3; it stays as it is, and is tried again after the next rotation", "a full disk, a locked file; told once until all are compressed"},
+	{StateTrouble, "%1: the state cannot be written to %2: %3. It is tried again every 10 s; until then `status` shows an older state", "a full disk, a file that another program keeps open, a missing right; reported once until it works again"},
+	{StateRecovered, "%1: the state is written to %2 again", "writing the state has not failed for 10 s"},
+	{LogFolderOpen, "%1: the log folder %2; %3", "`log.directory` is a link, or belongs to an ordinary user; reported once for each start of the service"},
 	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and the child was told first; it counts as no death"},
 	{StopOverdue, "%1: the stop takes longer than its whole budget; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},
 	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},
@@ -115,6 +122,7 @@ var Messages = []Message{
 	{LimitRefused, "%1: the child runs without one of its limits, which the system does not take: %2", "a limit could not be set; told once for each"},
 	{HookRuns, "%1: running the hook %2, for up to %3", "each run of a hook"},
 	{HookFailed, "%1: the hook %2 has failed: %3", "post-start, pre-stop or post-stop was no success; a failed pre-start is a failed start (4356)"},
+	{SecretsOpen, "%1: the environment file %2 can be changed by %3: what they write there reaches the child, which runs with the rights of the service's account. Leave it to that account and the administrators: %4", "ordinary users may change the `environment-file`; reported once until its owner or rights change"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

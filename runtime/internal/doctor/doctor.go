@@ -130,6 +130,23 @@ func (e *Examination) changers(d *descriptor, f *File) (who, command string) {
 		}
 		command += ` /grant:r "*` + sid + right
 	}
+	if f == &e.Secrets && e.SID != "" && e.SID != localSystem { // which may have read it as one of the others
+		command += ` /grant "*` + e.SID + `:R"`
+	}
+	return who, command
+}
+
+// SecretChangers returns the names of those who may change the file with
+// secrets at path, apart from Windows, the administrators and the service's
+// account, and the command that leaves it to these. Who may only read the file
+// is not named, but loses that right by the command, too.
+func (e *Examination) SecretChangers(path, security string) (who, command string) {
+	d := parse(security)
+	if who, _ = e.changers(d, &File{Path: path}); who == "" {
+		return "", ""
+	}
+	e.Secrets = File{Path: path, Security: security}
+	_, command = e.changers(d, &e.Secrets)
 	return who, command
 }
 

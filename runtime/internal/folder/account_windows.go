@@ -43,6 +43,13 @@ func tokenUser() (string, error) {
 	return user.User.Sid.String(), nil
 }
 
+// Self returns the security identifiers of the account that this process runs
+// as, empty when it cannot be determined, and of the service.
+func Self(name string) (account, service string) {
+	account, _ = tokenUser()
+	return account, ServiceSID(name)
+}
+
 // accountName is the account's name, or its identifier when nobody knows it.
 func accountName(sid *windows.SID) string {
 	name, _ := nameOf(sid)

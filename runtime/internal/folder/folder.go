@@ -9,6 +9,8 @@
 //
 // A folder that the recipe names elsewhere and that is there already belongs
 // to whoever made it: its rights stay, and the account of the service is added.
+// A link there that an ordinary user made is refused, another link and a folder
+// of such a user are warned of.
 package folder
 
 import "strings"

@@ -155,3 +155,44 @@ func TestMissingFolderIsMadeWithThoseAbove(t *testing.T) {
 		}
 	}
 }
+
+func TestFolderElsewhereIsRefusedAsALinkOfAnotherAndElseWarnedOf(t *testing.T) {
+	const (
+		bob, admin = "S-1-5-21-1-2-3-1001", "S-1-5-21-1-2-3-500"
+		link       = attributeDirectory | attributeReparsePoint
+		setowner   = `icacls.exe "D:\logs" /setowner *S-1-5-32-544`
+	)
+	for _, test := range []struct {
+		kind                         uint32
+		owner, refused, warned, mend string
+	}{
+		{attributeDirectory, localSystem, "", "", ""},
+		{attributeDirectory, administrators, "", "", ""},
+		{attributeDirectory, trustedInstaller, "", "", ""},
+		{attributeDirectory, "S-1-5-19", "", "", ""}, // the account
+		{attributeDirectory, admin, "", "", ""},
+		{attributeDirectory, "S-1-5-21-7-8-9-512", "", "", ""},
+		{attributeDirectory, "S-1-5-20", "", "belongs to NAME, who could", setowner},
+		{attributeDirectory, bob, "", "belongs to NAME, who could", setowner},
+		{attributeDirectory, "S-1-5-32-500", "", "belongs to NAME, who could", setowner},
+		{link, administrators, "", "is a link: ", "the folder that it leads to"},
+		{link, "S-1-5-19", "", "is a link: ", "the folder that it leads to"},
+		{link, bob, "is a link that belongs to NAME, who could", "", setowner + " /L"},
+		{attributeReparsePoint, bob, "is a link that belongs to NAME, who could", "", setowner + " /L"},
+		{0x80, administrators, "is no folder", "", "delete it"},
+	} {
+		warning, err := checkElsewhere(`D:\logs`, test.kind, test.owner, func() string { return "NAME" }, []string{"S-1-5-19"})
+		refused, _ := errors.AsType[*RefusedError](err)
+		for what, pair := range map[string]struct {
+			got  *RefusedError
+			want string
+		}{"refused": {refused, test.refused}, "warned": {warning, test.warned}} {
+			switch {
+			case pair.want == "" && pair.got != nil:
+				t.Errorf("%x of %s is %s: %v", test.kind, test.owner, what, pair.got)
+			case pair.want != "" && (pair.got == nil || !strings.Contains(pair.got.Error(), `D:\logs `+pair.want) || !strings.HasSuffix(pair.got.Mend, test.mend) && test.mend != "delete it"):
+				t.Errorf("%x of %s: %s %v", test.kind, test.owner, what, pair.got)
+			}
+		}
+	}
+}

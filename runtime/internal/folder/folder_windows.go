@@ -20,7 +20,7 @@ func (f Folder) Ready() error {
 		return err
 	}
 	if !f.Ours() {
-		return f.makeAnywhere([]string{self})
+		return f.makeAnywhere("", []string{self}, []string{self})
 	}
 	return f.each([]string{self}, func(path, text string) error {
 		made, err := makeDir(path, text)
@@ -41,7 +41,7 @@ func (f Folder) Ready() error {
 // administrator.
 func (f Folder) Install(accounts, owners []string) error {
 	if !f.Ours() {
-		if err := f.makeAnywhere(accounts); err != nil {
+		if err := f.makeAnywhere("O:BA", accounts, slices.Concat(accounts, owners)); err != nil {
 			return err
 		}
 		return grant(f.Dir, accounts)
@@ -71,13 +71,85 @@ func (f Folder) each(accounts []string, do func(path, text string) error) error 
 }
 
 // makeAnywhere makes the folder outside of the place that is ours, with those
-// above it. One that is there stays as it is.
-func (f Folder) makeAnywhere(accounts []string) error {
+// above it. One that is there stays as it is, and may be refused.
+func (f Folder) makeAnywhere(owner string, accounts, owners []string) error {
 	if err := os.MkdirAll(filepath.Dir(f.Dir), 0o755); err != nil {
 		return err
 	}
-	_, err := makeDir(f.Dir, rights(accounts))
+	made, err := makeDir(f.Dir, owner+rights(accounts))
+	if err != nil || made {
+		return err
+	}
+	_, err = f.Warning(owners)
 	return err
+}
+
+// Warning returns what speaks against a folder outside of the place that is
+// ours, though it is used; owners are the security identifiers of those whom it
+// may belong to.
+func (f Folder) Warning(owners []string) (*RefusedError, error) {
+	if f.Ours() {
+		return nil, nil
+	}
+	handle, err := open(f.Dir, windows.READ_CONTROL, windows.FILE_FLAG_OPEN_REPARSE_POINT)
+	if err != nil {
+		return nil, err
+	}
+	defer windows.CloseHandle(handle)
+	kind, err := kindOf(handle, f.Dir)
+	if err != nil {
+		return nil, err
+	}
+	owner, err := ownerOf(handle, f.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return checkElsewhere(f.Dir, kind, owner.String(), func() string { return accountName(owner) }, owners)
+}
+
+// RunningWarning is Warning for this process.
+func (f Folder) RunningWarning() (*RefusedError, error) {
+	self, err := tokenUser()
+	if err != nil {
+		return nil, err
+	}
+	return f.Warning([]string{self})
+}
+
+// surrogate is the bit of the tags of reparse points that stand for another
+// place. Others, of deduplicated files or of a container's layers, do not.
+//
+// https://learn.microsoft.com/windows/win32/fileio/reparse-point-tags
+const surrogate = 0x20000000
+
+// kindOf returns the attributes of what is open, that of a reparse point for
+// links alone.
+func kindOf(handle windows.Handle, path string) (uint32, error) {
+	var info struct{ attributes, tag uint32 } // FILE_ATTRIBUTE_TAG_INFO
+	err := windows.GetFileInformationByHandleEx(handle, windows.FileAttributeTagInfo, (*byte)(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+	if err != nil {
+		return 0, &os.PathError{Op: "look at", Path: path, Err: err}
+	}
+	return linkAttributes(info.attributes, info.tag), nil
+}
+
+func linkAttributes(attributes, tag uint32) uint32 {
+	if tag&surrogate == 0 {
+		attributes &^= attributeReparsePoint
+	}
+	return attributes
+}
+
+func ownerOf(handle windows.Handle, path string) (*windows.SID, error) {
+	descriptor, err := windows.GetSecurityInfo(handle, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return nil, &os.PathError{Op: "read the owner of", Path: path, Err: err}
+	}
+	owner, _, err := descriptor.Owner()
+	if err != nil {
+		return nil, &os.PathError{Op: "read the owner of", Path: path, Err: err}
+	}
+	return owner, nil
 }
 
 // makeDir makes a folder with a security descriptor, and says whether it did:
@@ -150,13 +222,9 @@ func checkOwn(handle windows.Handle, path string, owners []string) error {
 	if err := checkKind(path, info.FileAttributes); err != nil {
 		return err
 	}
-	descriptor, err := windows.GetSecurityInfo(handle, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	owner, err := ownerOf(handle, path)
 	if err != nil {
-		return &os.PathError{Op: "read the owner of", Path: path, Err: err}
-	}
-	owner, _, err := descriptor.Owner()
-	if err != nil {
-		return &os.PathError{Op: "read the owner of", Path: path, Err: err}
+		return err
 	}
 	return checkOwner(path, owner.String(), accountName(owner), owners)
 }

@@ -301,3 +301,48 @@ func TestAccountsHaveTheirIdentifiers(t *testing.T) {
 		t.Error("an account that is not there has an identifier")
 	}
 }
+
+// Wine has no links, and one user, to whom all folders belong.
+func TestFolderElsewhereOfAnotherIsWarnedOf(t *testing.T) {
+	f := New(t.TempDir(), "")
+	self, err := tokenUser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if warning, err := f.Warning([]string{self}); err != nil || warning != nil {
+		t.Errorf("a folder of one's own: %v, %v", warning, err)
+	}
+	if warning, err := f.RunningWarning(); err != nil || warning != nil {
+		t.Errorf("at run time: %v, %v", warning, err)
+	}
+	owner, _, _ := strings.Cut(strings.TrimPrefix(descriptorOf(t, f.Dir), "O:"), "D:")
+	if warning, err := f.Warning(nil); err != nil || (warning == nil) != (owner == "BA") {
+		t.Errorf("a folder of %s, who is not expected: %v, %v", owner, warning, err)
+	}
+}
+
+func TestFileInThePlaceOfAFolderElsewhereIsRefused(t *testing.T) {
+	f := New(filepath.Join(t.TempDir(), "logs"), "")
+	if err := os.WriteFile(f.Dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for what, err := range map[string]error{"install": f.Install(nil, nil), "run": f.Ready()} {
+		if refused := (*RefusedError)(nil); !errors.As(err, &refused) || refused.Path != f.Dir {
+			t.Errorf("%s: err = %v", what, err)
+		}
+	}
+}
+
+// A reparse point that stands for no other place is no link.
+func TestOnlySurrogatesAreLinks(t *testing.T) {
+	for tag, want := range map[uint32]uint32{
+		0xA0000003: attributeDirectory | attributeReparsePoint, // a junction or mounted volume
+		0xA000000C: attributeDirectory | attributeReparsePoint, // a symbolic link
+		0x80000018: attributeDirectory,                         // a layer of a container
+		0x9000001A: attributeDirectory,                         // a folder of a cloud
+	} {
+		if got := linkAttributes(attributeDirectory|attributeReparsePoint, tag); got != want {
+			t.Errorf("tag %x: %x, want %x", tag, got, want)
+		}
+	}
+}
