@@ -14,5 +14,7 @@
 // What the sequence of statuses cannot show is left to it: functions without W (4000000), a second
 // StartServiceCtrlDispatcher (4000001), an invalid handle (4000002), two calls at once (4000003) and
 // threads that are left after STOPPED (4000007). A wait hint that passed without a report is not
-// checked either: on a busy test machine it says nothing about the service.
+// checked either: on a busy test machine it says nothing about the service. Nor is what takes the
+// controls themselves: that a service which accepts a stop stops when it receives one, and that its
+// handler returns within 30 s. The end-to-end tests hold the first of them.
 package scmrules
