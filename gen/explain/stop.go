@@ -101,7 +101,7 @@ func (p *printer) stop(s *Service) {
 	p.sentence("Whatever hangs in it, the stop ends within " + show(s.resolved.StopBudget()) + ".")
 }
 
-// isOver says whether the stop takes longer than a mark. Of the first that is
+// isOver reports whether the stop takes longer than a mark. Of the first that is
 // what the service itself goes by.
 func (m mark) isOver(s *Service) bool {
 	if m.at == runtime.ShutdownShare() {

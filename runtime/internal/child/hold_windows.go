@@ -11,8 +11,8 @@ import (
 
 var isProcessInJob = kernel32.NewProc("IsProcessInJob")
 
-// holdAll holds those processes of a list that are in the tree. The error says
-// why when that is none of them.
+// holdAll holds those processes of a list that are in the tree. It returns the
+// first error when it holds no process.
 func (t *tree) holdAll(all []int) (held []int, release func(), err error) {
 	var releases []func()
 	for _, pid := range all {
