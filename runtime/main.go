@@ -22,8 +22,14 @@ func Main(s Service) {
 	os.Exit(run(s, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// errTold is a failure that has been told in full.
-var errTold = errors.New("told already")
+// An exitWith ends the command with an exit code and without a message: what
+// there is to say has been printed already.
+type exitWith int
+
+func (e exitWith) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// errTold is a failure that has been reported in full.
+const errTold = exitWith(exitFailed)
 
 // A command is one run of the executable.
 type command struct {
@@ -54,11 +60,12 @@ func run(s Service, args []string, stdin *os.File, stdout, stderr io.Writer) int
 // tell writes an error and how to mend it, and returns the exit code.
 func tell(err error, stderr io.Writer) int {
 	_, misused := errors.AsType[usageError](err)
+	code, printed := errors.AsType[exitWith](err)
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errTold):
-		return exitFailed
+	case printed:
+		return int(code)
 	case misused:
 		fmt.Fprintf(stderr, "%s: %v\n  %s --help shows how it is used\n", programName(), err, programName())
 		return exitUsage
