@@ -28,6 +28,9 @@ func (j *journal) status(s supervise.Status) {
 
 func (j *journal) event(e supervise.Event) {
 	j.keeper.event(e)
+	if e.What == supervise.HookEnded {
+		return // the state alone shows it
+	}
 	id, inserts := j.words(e)
 	j.host.emit(id, inserts...)
 }

@@ -127,10 +127,11 @@ type Event struct {
 	Ran    time.Duration // likewise, and ChildReady: how long the child had run; ChildStopped: since it was asked
 	Wait   time.Duration // ChildDied, ChildFailed, StartFailed, RestartHeld: until the next start; TreeRemains: until the next try; ChildWaits, StartHangs: the most
 	Deaths int           // ChildDied, ChildFailed, StartFailed, GaveUp: in a row
+	Left   Left          // ChildDied, ChildFailed, StartFailed
 	Step   Step          // StopStep, StepFailed
 	Err    error         // StepFailed, TreeKilled: what went wrong, if anything; NotReady, Unhealthy: as Exit.Cause
 	Reason string        // GaveUp
-	Hook   string        // HookRuns, with Wait as the most it may take; HookFailed, with Err
+	Hook   string        // HookRuns, with Wait as the most it may take; HookFailed, with Err; HookEnded
 }
 
 // What is the kind of an Event.
@@ -164,5 +165,6 @@ const (
 	StartHangs                // a stop does not wait any longer for a start
 	HookRuns                  // a hook is begun
 	HookFailed                // and was no success
+	HookEnded                 // or is no longer waited for, whatever its result
 	Ended                     // nothing of the child is left
 )

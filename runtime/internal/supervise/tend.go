@@ -123,6 +123,7 @@ func (t *tending) withdrawHook(ctx context.Context) {
 		select {
 		case <-t.hooked:
 			t.hooked = nil
+			t.hookEnded("post-start", nil)
 		case <-timer.C:
 			t.hooked = nil
 			t.hookEnded("post-start", errHung)
@@ -165,9 +166,10 @@ func (t *tending) tend(ctx context.Context) ending {
 			return t.restart(ctx)
 		case err := <-t.hooked:
 			t.hooked = nil
-			if ctx.Err() == nil {
-				t.hookEnded("post-start", err)
+			if ctx.Err() != nil {
+				err = nil // we have ended it
 			}
+			t.hookEnded("post-start", err)
 		case f := <-found:
 			if f.what == ChildReady {
 				t.Emit(Event{What: ChildReady, Ran: time.Since(t.began)})
