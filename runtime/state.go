@@ -27,6 +27,13 @@ type State struct {
 	Deaths       int    // of the child, and starts of it that have failed
 	LastExit     *LastExit
 	NextStart    *time.Time // while it waits
+	Failures     int        // deaths in a row, and what is left before giving up
+	FailuresLeft int64      // more of them, the last of which ends the service; 0: it never gives up, or has
+	WaitLeft     time.Duration
+	Forgotten    *time.Time // when the child that runs has been well for so long that Failures are none
+	Hook         string     // that runs: pre-start
+	HookStarted  *time.Time
+	Executable   string // the path of what runs
 	LogBytes     int64
 	LogDropped   int64
 	LogRotated   *time.Time // when that was asked for and done last
@@ -58,6 +65,7 @@ func (s State) object() (o plainjson.Object) {
 	o.String("service", s.Service)
 	o.String("recipe", s.Recipe)
 	o.String("version", s.Version)
+	addString(&o, "executable", s.Executable)
 	o.String("state", s.State)
 	o.Int("pid", int64(s.Pid))
 	o.Time("started", s.Started)
@@ -68,8 +76,10 @@ func (s State) object() (o plainjson.Object) {
 	}
 	addString(&o, "health", s.Health)
 	addTime(&o, "next_start", s.NextStart)
+	s.addHook(&o)
 	o.Int("restarts", int64(s.Restarts))
 	o.Int("deaths", int64(s.Deaths))
+	s.addFailures(&o)
 	s.LastExit.addTo(&o)
 	o.Int("log_bytes", s.LogBytes)
 	o.Int("log_dropped", s.LogDropped)
@@ -91,6 +101,20 @@ func (e *LastExit) addTo(o *plainjson.Object) {
 	exit.String("meaning", e.Meaning)
 	exit.Time("time", e.Time)
 	o.Object("last_exit", exit)
+}
+
+func (s *State) addFailures(o *plainjson.Object) {
+	o.Int("failures", int64(s.Failures))
+	if s.FailuresLeft != 0 {
+		o.Int("failures_left", s.FailuresLeft)
+		o.Int("wait_left_seconds", int64((s.WaitLeft+time.Second-1)/time.Second))
+	}
+	addTime(o, "failures_forgotten", s.Forgotten)
+}
+
+func (s *State) addHook(o *plainjson.Object) {
+	addString(o, "hook", s.Hook)
+	addTime(o, "hook_started", s.HookStarted)
 }
 
 func addTime(o *plainjson.Object, key string, t *time.Time) {
@@ -131,6 +155,13 @@ func readState(dir string) (State, error) {
 		NextStart:    someTime(v.Time("next_start")),
 		Restarts:     int(v.Int("restarts")),
 		Deaths:       int(v.Int("deaths")),
+		Failures:     int(v.Int("failures")),
+		FailuresLeft: v.Int("failures_left"),
+		WaitLeft:     time.Duration(v.Int("wait_left_seconds")) * time.Second,
+		Forgotten:    someTime(v.Time("failures_forgotten")),
+		Hook:         v.String("hook"),
+		HookStarted:  someTime(v.Time("hook_started")),
+		Executable:   v.String("executable"),
 		LogBytes:     v.Int("log_bytes"),
 		LogDropped:   v.Int("log_dropped"),
 		LogRotated:   someTime(v.Time("log_rotated")),

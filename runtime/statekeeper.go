@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,8 +23,9 @@ type stateKeeper struct {
 	metrics string // the file's name; empty: none
 	state   State
 	starts  int
-	waits   bool // a child that runs need not be ready
-	asks    bool // for its health
+	waits   bool          // a child that runs need not be ready
+	asks    bool          // for its health
+	well    time.Duration // after so long what failed before is forgotten
 	logs    []*logfile.Writer
 
 	warning func() (*folder.RefusedError, error) // about the folder
@@ -52,6 +54,8 @@ func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
 		asks:   s.Health.Probe != nil,
 		state:  State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
 	}
+	k.well = s.Restart.policy().HealthyAfter
+	k.state.Executable, _ = os.Executable() // unknown: it is not shown
 	k.warning = k.folder.RunningWarning
 	if s.Log.Metrics {
 		k.metrics = fileName(s.Name) + ".prom"
@@ -71,26 +75,37 @@ func (k *stateKeeper) event(e supervise.Event) {
 			k.starts++
 			k.state.Restarts = k.starts - 1
 			k.state.ChildPid, k.state.ChildStarted, k.state.NextStart = e.Pid, &now, nil
-			k.ready(!k.waits)
+			k.ready(!k.waits, now)
 		})
 	case supervise.ChildReady:
-		k.change(func() { k.ready(true) })
+		k.change(func() { k.ready(true, now) })
 	case supervise.NotReady:
 		k.change(func() { k.state.ChildReady = false })
 	case supervise.Unhealthy:
-		k.change(func() { k.state.ChildReady, k.state.Health = false, "unhealthy" })
+		k.change(func() { k.state.ChildReady, k.state.Health, k.state.Forgotten = false, "unhealthy", nil })
 	case supervise.ChildDied, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
 		next := now.Add(e.Wait)
 		k.change(func() {
 			k.ended(e.Exit, now)
 			k.state.NextStart = &next
 			if e.What != supervise.ChildRestarts && e.What != supervise.ChildReplaced {
-				k.state.Deaths++
+				k.countFailure(&e)
 			}
 		})
-	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.GaveUp, supervise.TreeRemains:
+	case supervise.GaveUp:
+		k.change(func() { k.ended(e.Exit, now); k.countFailure(&e) })
+	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.TreeRemains:
 		k.change(func() { k.ended(e.Exit, now) })
-	case supervise.Stopping:
+	case supervise.HookRuns:
+		k.note(func() {
+			k.state.Hook, k.state.HookStarted = e.Hook, &now
+			if e.Hook == "pre-start" {
+				k.state.NextStart = nil // it has come
+			}
+		})
+	case supervise.HookEnded:
+		k.note(func() { k.state.Hook, k.state.HookStarted = "", nil })
+	case supervise.Stopping, supervise.RestartAsked:
 		k.change(func() { k.state.NextStart = nil })
 	case supervise.Ended:
 		k.change(func() {
@@ -100,10 +115,19 @@ func (k *stateKeeper) event(e supervise.Event) {
 	}
 }
 
+// countFailure counts a failure.
+func (k *stateKeeper) countFailure(e *supervise.Event) {
+	k.state.Deaths++
+	k.state.Failures, k.state.FailuresLeft, k.state.WaitLeft = e.Deaths, e.Left.Failures, e.Left.Wait
+}
+
 // ready notes whether the child is ready, and thereby well until it is found
 // not to be.
-func (k *stateKeeper) ready(is bool) {
+func (k *stateKeeper) ready(is bool, now time.Time) {
 	k.state.ChildReady, k.state.Health = is, ""
+	if is && k.state.Failures > 0 && k.well < math.MaxInt64 {
+		k.state.Forgotten = new(now.Add(k.well))
+	}
 	if is && k.asks {
 		k.state.Health = "healthy"
 	}
@@ -111,11 +135,21 @@ func (k *stateKeeper) ready(is bool) {
 
 func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
 	k.state.ChildPid, k.state.ChildStarted = 0, nil
+	k.forget(now)
 	meaning := describeExit(exit)
 	if exit.Cause != nil {
 		meaning += ", ended because it " + exit.Cause.Error()
 	}
 	k.state.LastExit = &LastExit{Code: exit.Code, Unstarted: exit.Unstarted, Meaning: meaning, Time: now}
+}
+
+// forget is for a child that has ended: where it was well for long enough,
+// there are no failures in a row any more. A failure is counted afterwards.
+func (k *stateKeeper) forget(now time.Time) {
+	if k.state.Forgotten != nil && !now.Before(*k.state.Forgotten) {
+		k.state.Failures, k.state.FailuresLeft, k.state.WaitLeft = 0, 0, 0
+	}
+	k.state.Forgotten = nil
 }
 
 // rotate sets the logs aside, outside of change: that can take its time.
@@ -152,6 +186,13 @@ func (k *stateKeeper) change(change func()) {
 		k.mu.Lock()
 		k.late = true
 		k.mu.Unlock()
+	}
+}
+
+// note changes the state and has it written, and waits for nothing.
+func (k *stateKeeper) note(change func()) {
+	if k != nil {
+		k.begin(change)
 	}
 }
 
