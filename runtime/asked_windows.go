@@ -3,34 +3,52 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"winservice.internal/runtime/internal/scm"
 )
 
-const (
-	// freshBound is how long `status` waits for a state that it has requested:
-	// a service writes it at most once in writeInterval.
-	freshBound = writeInterval + time.Second
-
-	// rotateBound is how long `rotate` waits for the log to be set aside.
-	rotateBound = 10 * time.Second
-)
+// rotateBound is how long `rotate` waits for the log to be set aside.
+const rotateBound = 10 * time.Second
 
 // freshState returns what the service has written down, after requesting that
-// it does so now. That takes the right to interrogate it, which every user has
-// by default. Without that right, without an answer, and where the service is
-// not ours, it returns what there is.
-func (c *command) freshState() (State, error) {
+// it does so now, and whether that was written for this request. Err is why it
+// cannot be read at all. The request takes the right to interrogate the service,
+// which every user has by default; a service that is not ours gets none.
+func (c *command) freshState() (s State, f freshness, err error) {
 	before, err := readState(c.service.logDir())
-	if c.ours() != nil || scm.Control(c.service.Name, scm.Interrogate, "request its state") != nil {
-		return before, err
+	if f, requested := c.requestState(); !requested {
+		return before, f, err
 	}
 	after, changed := c.awaitState(freshBound, func(s State) bool { return !s.Written.Equal(before.Written) })
 	if changed {
-		return after, nil
+		return after, freshness{answered: true}, nil
 	}
-	return before, err
+	return before, freshness{why: c.service.unwritten()}, err
+}
+
+// requestState has the running service write its state, and returns false when
+// it cannot be requested.
+func (c *command) requestState() (f freshness, requested bool) {
+	name := c.service.Name
+	if err := c.ours(); err != nil {
+		return freshness{why: err.Error()}, false
+	}
+	s, err := scm.Query(name)
+	if err == nil && s.Pid != 0 && lookAtProcess(s.Pid, nil) == lifeEnded {
+		return freshness{}, false // Wine's SCM has not noticed it
+	}
+	err = scm.Control(name, scm.Interrogate, "request its state")
+	switch {
+	case err == nil:
+		return f, true
+	case scm.IsNotRunning(err), scm.IsNotAccepting(err):
+		return f, false // a service that starts or stops writes each change
+	case errors.Is(err, fs.ErrPermission):
+		return freshness{why: "this user may not interrogate the service"}, false
+	}
+	return freshness{why: err.Error()}, false
 }
 
 // awaitState reads the state again and again until it is as wanted. Not ok:
@@ -57,6 +75,9 @@ func (c *command) rotate() error {
 		return errors.New("the recipe has log.off: there is no log to rotate")
 	}
 	c.printf("Rotating the log of service %s\n", c.service.Name)
+	if err := c.ours(); err != nil {
+		return err
+	}
 	before, _ := readState(c.service.logDir()) // none: nothing was rotated before
 	if err := scm.Control(c.service.Name, controlRotate, "rotate its log"); err != nil {
 		return err
@@ -64,12 +85,15 @@ func (c *command) rotate() error {
 	after, answered := c.awaitState(rotateBound, func(s State) bool {
 		return !s.Written.Equal(before.Written) && !sameTime(s.LogRotated, before.LogRotated)
 	})
-	if !answered {
-		return fmt.Errorf("the log of service %q was not set aside within %v (%d bytes were dropped)\n  see its events: another program may hold the file open",
-			c.service.Name, rotateBound, after.LogDropped)
+	if answered {
+		c.printf("Log rotated\n")
+		return nil
 	}
-	c.printf("Log rotated\n")
-	return nil
+	if _, f, err := c.freshState(); err != nil || !f.answered {
+		return c.service.undetermined("rotate its log", f, err)
+	}
+	return fmt.Errorf("the log of service %q was not set aside within %v (%d bytes were dropped)\n  see its events: another program may hold the file open",
+		c.service.Name, rotateBound, after.LogDropped)
 }
 
 func sameTime(a, b *time.Time) bool {
@@ -82,7 +106,7 @@ func sameTime(a, b *time.Time) bool {
 // restartChild has the running service end its child and start another.
 func (c *command) restartChild() error {
 	c.printf("Restarting the child of service %s\n", c.service.Name)
-	before, err := c.freshState()
+	before, _, err := c.freshState()
 	if c.options.wait != nil && err != nil {
 		return fmt.Errorf("read what service %q has written down: %w", c.service.Name, err)
 	}
@@ -99,6 +123,9 @@ func (c *command) restartChild() error {
 	if done {
 		c.printf("Child restarted, process %d\n", after.ChildPid)
 		return nil
+	}
+	if _, f, err := c.freshState(); err != nil || !f.answered {
+		return c.service.undetermined("restart its child", f, err)
 	}
 	return &scm.Error{
 		Service: c.service.Name, Step: "wait for its new child",

@@ -125,7 +125,7 @@ func TestPlanIsPrintedAndNothingIsDone(t *testing.T) {
 	if !strings.HasPrefix(got, "Service winservice-cli is not installed; this is what install creates:\n") || !strings.Contains(got, `.\bob`) {
 		t.Errorf("plan says:\n%s", got)
 	}
-	if said := refused(t, exitFailed, "status"); said != "Service winservice-cli is not installed.\n" {
+	if said := refused(t, exitNotInstalled, "status"); said != "Service winservice-cli is not installed.\n" {
 		t.Errorf("status says %q", said)
 	}
 	removeAfter(t)
@@ -137,14 +137,14 @@ func TestPlanIsPrintedAndNothingIsDone(t *testing.T) {
 	if !json.Valid([]byte(got)) || !strings.Contains(got, `"differs": true`) {
 		t.Errorf("plan says:\n%s", got)
 	}
-	if got := must(t, "status", "--json"); !strings.Contains(got, `"start_type": "manual"`) {
+	if got := refused(t, exitNotRunning, "status", "--json"); !strings.Contains(got, `"start_type": "manual"`) {
 		t.Errorf("after a plan status says:\n%s", got)
 	}
 }
 
 func TestStatusForProgramsFollowsTheService(t *testing.T) {
 	removeAfter(t)
-	if said := refused(t, exitFailed, "status", "--json"); !strings.Contains(said, `"installed": false`) {
+	if said := refused(t, exitNotInstalled, "status", "--json"); !strings.Contains(said, `"installed": false`) {
 		t.Errorf("status says %s", said)
 	}
 	must(t, "install")
@@ -168,10 +168,17 @@ func TestStatusForProgramsFollowsTheService(t *testing.T) {
 
 func statusOf(t *testing.T) plainjson.Values {
 	t.Helper()
-	text := must(t, "status", "--json")
+	code, text, stderr := invoke(testService(), os.Stdin, "status", "--json")
 	r, err := plainjson.Read([]byte(text))
-	if err != nil {
-		t.Fatalf("status --json: %v\n%s", err, text)
+	if err != nil || stderr != "" {
+		t.Fatalf("status --json: %v\n%s%s", err, text, stderr)
+	}
+	want := exitNotRunning
+	if r.String("state") == "RUNNING" {
+		want = exitDone
+	}
+	if code != want {
+		t.Fatalf("status --json: exit code %d, want %d\n%s", code, want, text)
 	}
 	return r
 }

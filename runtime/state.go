@@ -76,10 +76,11 @@ func (s State) object() (o plainjson.Object) {
 	}
 	addString(&o, "health", s.Health)
 	addTime(&o, "next_start", s.NextStart)
-	s.addHook(&o)
+	addString(&o, "hook", s.Hook)
+	addTime(&o, "hook_started", s.HookStarted)
 	o.Int("restarts", int64(s.Restarts))
 	o.Int("deaths", int64(s.Deaths))
-	s.addFailures(&o)
+	addFailures(&o, s.Failures, s.FailuresLeft, s.WaitLeft, s.Forgotten)
 	s.LastExit.addTo(&o)
 	o.Int("log_bytes", s.LogBytes)
 	o.Int("log_dropped", s.LogDropped)
@@ -103,18 +104,14 @@ func (e *LastExit) addTo(o *plainjson.Object) {
 	o.Object("last_exit", exit)
 }
 
-func (s *State) addFailures(o *plainjson.Object) {
-	o.Int("failures", int64(s.Failures))
-	if s.FailuresLeft != 0 {
-		o.Int("failures_left", s.FailuresLeft)
-		o.Int("wait_left_seconds", int64((s.WaitLeft+time.Second-1)/time.Second))
+// addFailures adds the failures in a row, and what is left before giving up.
+func addFailures(o *plainjson.Object, failures int, left int64, wait time.Duration, forgotten *time.Time) {
+	o.Int("failures", int64(failures))
+	if left != 0 {
+		o.Int("failures_left", left)
+		o.Int("wait_left_seconds", int64((wait+time.Second-1)/time.Second))
 	}
-	addTime(o, "failures_forgotten", s.Forgotten)
-}
-
-func (s *State) addHook(o *plainjson.Object) {
-	addString(o, "hook", s.Hook)
-	addTime(o, "hook_started", s.HookStarted)
+	addTime(o, "failures_forgotten", forgotten)
 }
 
 func addTime(o *plainjson.Object, key string, t *time.Time) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -308,42 +307,6 @@ func (c *command) restart() error {
 		return err
 	}
 	return c.startAndWait()
-}
-
-func (c *command) status() error {
-	r := statusReport{Service: c.service.Name}
-	s, err := scm.Query(c.service.Name)
-	switch {
-	case scm.IsNotInstalled(err):
-	case err != nil:
-		return err
-	default:
-		if err := c.ours(); err != nil {
-			tell(err, c.stderr)
-		}
-		state, err := c.freshState()
-		if err == nil {
-			r = newStatusReport(c.service.Name, s, &state)
-			break
-		}
-		r = newStatusReport(c.service.Name, s, nil)
-		if trouble := c.service.logTrouble(); trouble != "" {
-			fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %s\n", programName(), trouble)
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %v\n", programName(), err)
-		}
-	}
-	if c.options.json {
-		if err := r.writeJSON(c.stdout); err != nil {
-			return err
-		}
-	} else {
-		r.write(c.stdout, time.Now())
-	}
-	if !r.Installed {
-		return errTold
-	}
-	return nil
 }
 
 func (c *command) logs() error { return c.showLogs() }

@@ -122,7 +122,7 @@ func TestServiceOfAnotherProgramIsNotTouched(t *testing.T) {
 		t.Fatalf("sc create: %+v", r)
 	}
 	before := w.Service("mine")
-	for _, verb := range []string{"install", "update", "remove", "start", "stop", "restart"} {
+	for _, verb := range []string{"install", "update", "remove", "start", "stop", "restart", "status", "rotate"} {
 		r := w.Run(mine.exe, verb)
 		if r.Code != 1 || !strings.Contains(r.Stdout+r.Stderr, "notepad.exe") {
 			t.Errorf("%s: exit code %d\n%s%s", verb, r.Code, r.Stdout, r.Stderr)
@@ -143,7 +143,7 @@ func TestRunInAConsoleExplainsItself(t *testing.T) {
 	if r := w.Run(s.exe); r.Code != 2 || !strings.Contains(r.Stdout+r.Stderr, "install") {
 		t.Errorf("no arguments: %+v", r)
 	}
-	if r := w.Run(s.exe, "status"); r.Code != 1 {
+	if r := w.Run(s.exe, "status"); r.Code != 4 {
 		t.Errorf("status of a service that is not installed: %+v", r)
 	}
 }
@@ -189,7 +189,7 @@ func TestALogFolderThatIsAFileIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	const says = `C:\ProgramData\winservice\filed is no folder; move it away`
-	if r := w.Run(s.exe, "status"); r.Code != 0 || !strings.Contains(r.Stderr, says) {
+	if r := w.Run(s.exe, "status"); r.Code != 3 || !strings.Contains(r.Stderr, says) {
 		t.Errorf("status: %+v", r)
 	}
 	if r := w.Run(s.exe, "logs"); r.Code != 1 || !strings.Contains(r.Stderr, says) {

@@ -173,13 +173,20 @@ func (s *service) runs() answer.Service {
 	return s.WaitState(s.name, "RUNNING")
 }
 
-// status is `status --json`.
+// status is `status --json`, whose exit code says whether the service runs.
 func (s *service) status() map[string]any {
 	s.Helper()
 	var status map[string]any
-	out := s.does("status", "--json")
-	if err := json.Unmarshal([]byte(out), &status); err != nil {
-		s.Fatalf("status --json: %v\n%s", err, out)
+	r := s.Run(s.exe, "status", "--json")
+	if err := json.Unmarshal([]byte(r.Stdout), &status); err != nil {
+		s.Fatalf("status --json: %v, exit code %d\n%s%s", err, r.Code, r.Stdout, r.Stderr)
+	}
+	want := 3
+	if status["state"] == "RUNNING" && status["process_gone"] == nil {
+		want = 0
+	}
+	if r.Code != want {
+		s.Fatalf("status --json: exit code %d, want %d\n%s", r.Code, want, r.Stdout)
 	}
 	return status
 }

@@ -139,6 +139,11 @@ func IsNotInstalled(err error) bool { return errors.Is(err, errNotInstalled) }
 // IsNotUnderSCM says that the process was not started by the SCM.
 func IsNotUnderSCM(err error) bool { return errors.Is(err, errNotUnderSCM) }
 
+// IsNotAccepting reports whether a service takes no control because it is
+// starting or stopping.
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-controlservice
+func IsNotAccepting(err error) bool { return errors.Is(err, errCannotAccept) }
+
 // IsNotRunning says that a service could not be stopped because it is not
 // running.
 func IsNotRunning(err error) bool { return errors.Is(err, errNotActive) }
