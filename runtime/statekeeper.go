@@ -32,6 +32,8 @@ type stateKeeper struct {
 	emit    func(events.ID, ...string)
 	checked bool // the folder, which write does once
 
+	dropMetrics func() error // of an earlier recipe; nil: they are written, or have been dropped
+
 	trouble bool        // the state cannot be written, as was reported; of write alone
 	failed  time.Time   // when that was last seen; of write alone
 	again   *time.Timer // until it is tried again; nil: it is not
@@ -58,7 +60,9 @@ func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
 	k.state.Executable, _ = os.Executable() // unknown: it is not shown
 	k.warning = k.folder.RunningWarning
 	if s.Log.Metrics {
-		k.metrics = fileName(s.Name) + ".prom"
+		k.metrics = s.metricsName()
+	} else {
+		k.dropMetrics = s.dropMetrics
 	}
 	return k
 }
@@ -227,6 +231,7 @@ func (k *stateKeeper) write(written chan struct{}) {
 		k.mu.Unlock()
 		k.report(writeState(k.folder, k.metrics, state))
 		k.checkFolder()
+		k.checkMetrics()
 		k.mu.Lock()
 	}
 	if k.trouble && k.again == nil {
@@ -282,4 +287,15 @@ func (k *stateKeeper) checkFolder() {
 	if warning, err := k.warning(); err == nil && warning != nil {
 		k.emit(events.LogFolderOpen, k.state.Service, warning.Error(), warning.Mend)
 	}
+}
+
+// checkMetrics removes the metrics of an earlier recipe, once.
+func (k *stateKeeper) checkMetrics() {
+	if k.dropMetrics == nil {
+		return
+	}
+	if err := k.dropMetrics(); err != nil {
+		k.emit(events.MetricsRemain, k.state.Service, err.Error())
+	}
+	k.dropMetrics = nil
 }

@@ -71,6 +71,8 @@ type statusReport struct {
 	LastExit     *LastExit
 	LogBytes     *int64
 	LogDropped   *int64
+
+	Metrics string // why they say that the service runs, which it does not
 }
 
 // scmExit is what the service itself ended with, as the SCM has it.
@@ -211,6 +213,7 @@ func (r statusReport) object() (o plainjson.Object) {
 		o.Int("log_bytes", *r.LogBytes)
 		o.Int("log_dropped", *r.LogDropped)
 	}
+	addString(&o, "metrics_wrong", r.Metrics)
 	if r.Written != nil {
 		o.Time("written", *r.Written)
 		o.Bool("stale", r.Stale != "")

@@ -175,11 +175,11 @@ func TestStatusShowsWhatAnOperatorHasToKnow(t *testing.T) {
 `},
 		{"state is held", func(s *State, l *look) {
 			l.answered, l.stale, l.life = false, "the service has not written it", without(104)
-		}, exitDone, `Service zope-a is RUNNING, but its child does not run
+		}, exitDone, `Service zope-a is RUNNING; what its child does is not known
+  as of       2026-11-23 11:59:00 (1m0s ago); could not be refreshed: the service has not written it
   child       none; process 104 has ended since
   failures    none in a row, 2 since the service was started
   last exit   3, at 2026-11-23 11:58:00
-  as of       2026-11-23 11:59:00 (1m0s ago); could not be refreshed: the service has not written it
   restarts    2
   process     100, since 2026-11-23 11:00:00 (1h0m0s)
   executable  zope-a.exe
@@ -187,7 +187,7 @@ func TestStatusShowsWhatAnOperatorHasToKnow(t *testing.T) {
   start type  auto
   log         LOG
 `},
-		{"state of an earlier run", func(s *State, l *look) { l.scm.Pid = 999 }, exitDone, `Service zope-a is RUNNING
+		{"state of an earlier run", func(s *State, l *look) { l.scm.Pid = 999 }, exitDone, `Service zope-a is RUNNING; what its child does is not known
   as of       2026-11-23 11:59:00 (1m0s ago); could not be refreshed: process 100 has written it, an earlier run of the service
   process     999
   executable  zope-a.exe
@@ -198,10 +198,10 @@ func TestStatusShowsWhatAnOperatorHasToKnow(t *testing.T) {
 		{"killed", func(s *State, l *look) {
 			l.scm = scm.Status{State: scm.Stopped, ExitCode: 1067, Start: "auto"}
 		}, exitNotRunning, `Service zope-a is STOPPED
+  as of       2026-11-23 11:59:00 (1m0s ago); could not be refreshed: the service has ended without writing it again: it was killed, or could not write it
   failures    none in a row, 2 since the service was started
   last exit   3, at 2026-11-23 11:58:00
   ended with  ` + scm.Win32Text(1067) + `
-  as of       2026-11-23 11:59:00 (1m0s ago); could not be refreshed: the service has ended without writing it again: it was killed, or could not write it
   restarts    2
   executable  zope-a.exe
   recipe      HASH, winservice VERSION
@@ -211,10 +211,10 @@ func TestStatusShowsWhatAnOperatorHasToKnow(t *testing.T) {
 		{"killed, which the SCM does not know", func(s *State, l *look) {
 			l.answered, l.life = false, func(int, *time.Time) life { return lifeEnded }
 		}, exitNotRunning, `Service zope-a is RUNNING, but its process has ended
+  as of       2026-11-23 11:59:00 (1m0s ago); could not be refreshed: the process that writes it has ended
   child       none; process 104 has ended since
   failures    none in a row, 2 since the service was started
   last exit   3, at 2026-11-23 11:58:00
-  as of       2026-11-23 11:59:00 (1m0s ago); could not be refreshed: the process that writes it has ended
   restarts    2
   process     100, which has ended: it was killed, which Windows has not noticed; start it again with: start
   executable  zope-a.exe

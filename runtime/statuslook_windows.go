@@ -58,5 +58,30 @@ func (c *command) look() (statusReport, error) {
 		fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %v\n", programName(), err)
 	}
 	l.now = time.Now()
-	return newStatusReport(c.service, l), nil
+	r := newStatusReport(c.service, l)
+	if r.Gone || s.State == scm.Stopped {
+		r.Metrics = c.correctMetrics(l.state)
+	}
+	return r, nil
+}
+
+// correctMetrics corrects the metrics of a service that was seen not to run, and
+// returns why they are still wrong. A service that was started meanwhile writes
+// its own after us, on request where it had written them before us: while it
+// starts it writes them when that is over.
+func (c *command) correctMetrics(state *State) (wrong string) {
+	if !c.service.Log.Metrics {
+		return ""
+	}
+	corrected, err := c.service.correctMetrics(state, time.Now())
+	if corrected {
+		_, _ = c.requestState()
+	}
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, fs.ErrPermission):
+		return err.Error() + "; run status as an administrator"
+	}
+	return err.Error()
 }

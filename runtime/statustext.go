@@ -20,12 +20,14 @@ func (r *statusReport) write(w io.Writer, now time.Time) {
 	}
 	fmt.Fprintf(w, "Service %s is %s%s\n", r.Service, r.State, r.but())
 	for _, line := range []struct{ what, text string }{
+		{"as of", r.staleText(now)},
 		{"child", r.childText(now)},
 		{"hook", r.hookText(now)},
 		{"failures", r.failuresText()},
 		{"last exit", r.lastExitText()},
 		{"ended with", r.endText()},
 		{"as of", r.asOfText(now)},
+		{"metrics", r.Metrics},
 		{"restarts", r.restartsText()},
 		{"process", r.processText(now)},
 		{"executable", r.Executable},
@@ -47,6 +49,8 @@ func (r *statusReport) but() string {
 		return ", but its process has ended"
 	case e != nil && e.Specific && e.Code == supervise.GaveUpCode && r.Failures > 0:
 		return fmt.Sprintf(": it gave up after %d failures in a row", r.Failures)
+	case r.Stale != "" && r.State != scm.Stopped.String():
+		return "; what its child does is not known"
 	case r.Restarts != nil && r.State == scm.Running.String() && r.ChildPid == 0:
 		return ", but its child does not run"
 	}
@@ -134,15 +138,25 @@ func (r *statusReport) endText() string {
 	return r.ExitCode.Meaning
 }
 
-// asOfText tells of what age all this is, unless that is known to be none.
-func (r *statusReport) asOfText(now time.Time) string {
-	switch {
-	case r.Written == nil || r.Stale == "" && (r.Answered || r.State == scm.Stopped.String()):
+// staleText warns of a state that could not be refreshed.
+func (r *statusReport) staleText(now time.Time) string {
+	if r.Written == nil || r.Stale == "" {
 		return ""
-	case r.Stale == "":
-		return fmt.Sprintf("%s (%v ago)", clock(*r.Written), rounded(now.Sub(*r.Written)))
 	}
-	return fmt.Sprintf("%s (%v ago); could not be refreshed: %s", clock(*r.Written), rounded(now.Sub(*r.Written)), r.Stale)
+	return r.ageText(now) + "; could not be refreshed: " + r.Stale
+}
+
+// asOfText tells of what age the state is that was not requested, because the
+// service starts or stops. That of a stopped one is its last.
+func (r *statusReport) asOfText(now time.Time) string {
+	if r.Written == nil || r.Stale != "" || r.Answered || r.State == scm.Stopped.String() {
+		return ""
+	}
+	return r.ageText(now)
+}
+
+func (r *statusReport) ageText(now time.Time) string {
+	return fmt.Sprintf("%s (%v ago)", clock(*r.Written), rounded(now.Sub(*r.Written)))
 }
 
 func (r *statusReport) restartsText() string {

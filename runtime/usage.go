@@ -21,7 +21,9 @@ usage: PROGRAM [OPTION...] COMMAND
   restart          stops the service, waits for its end, and starts it
   restart-child    ends the running service's child and starts another at once
   rotate           sets the child's log aside and begins a new one
-  status           shows what the service and its child are doing; needs no administrator
+  status           shows what the service and its child are doing; needs no administrator; exit code
+                   0 running, 3 not running (also while it starts or stops), 4 not installed,
+                   1 could not be determined
   logs             shows the last of what the child has printed; needs an administrator
   doctor           looks for what lets others take the service over, and for what keeps it from working;
                    exit code 1 when it finds something

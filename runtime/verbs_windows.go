@@ -149,7 +149,13 @@ func (c *command) apply(p *scm.Plan) error {
 	if err := c.installFolder(p); err != nil {
 		return err
 	}
-	return p.Apply()
+	if err := p.Apply(); err != nil || c.service.Log.Metrics {
+		return err
+	}
+	if err := c.service.dropMetrics(); err != nil {
+		p.Note(fmt.Sprintf("the recipe has no log.metrics, and those of an earlier one cannot be removed: %v; delete the file", err))
+	}
+	return nil
 }
 
 // prepare looks at what there is, and asks for a password if one is needed.
@@ -215,7 +221,7 @@ func (c *command) remove() error {
 // of one that is not.
 func (c *command) leftBehind() (notes []string) {
 	dir := c.service.logDir()
-	_ = os.Remove(filepath.Join(dir, fileName(c.service.Name)+".prom")) // or it is shown as what it is, old
+	_ = os.Remove(filepath.Join(dir, c.service.metricsName())) // or it is shown as what it is, old
 	if state, err := readState(dir); err == nil && state.Service == c.service.Name {
 		_ = os.Remove(filepath.Join(dir, stateFile)) // and not that of another in the same folder
 	}

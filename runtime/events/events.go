@@ -56,6 +56,8 @@ const (
 	TreeRemains   ID = 0x80001113 // 4371
 	StartHangs    ID = 0x80001114 // 4372
 
+	MetricsRemain ID = 0x80001118 // 4376
+
 	ChildWaits    ID = 0x40001120 // 4384
 	ChildReady    ID = 0x40001121 // 4385
 	NotReady      ID = 0x80001122 // 4386
@@ -111,6 +113,7 @@ var Messages = []Message{
 	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},
 	{TreeRemains, "%1: processes of the child's tree are still there after they were terminated (exit code %2); terminating them again in %3; no child is started beside them", "processes of the tree survived their termination; after two minutes the service gives up with the service-specific exit code 0xE0000003"},
 	{StartHangs, "%1: the start of the child did not return within %2 of the stop; the service stops without waiting for it", "a stop was requested while a start hung"},
+	{MetricsRemain, "%1: the recipe has no log.metrics, and the metrics of an earlier recipe cannot be removed: %2. Delete the file, or they are collected as if they were of now", "`NAME.prom` of an earlier recipe cannot be removed; tried once for each start of the service"},
 	{ChildWaits, "%1: waiting up to %3 until the child is ready: %2", "the child was started, and the recipe says when it is ready"},
 	{ChildReady, "%1: the child is ready after %2", "the child is ready"},
 	{NotReady, "%1: the child %2; ending it", "the child was not ready in time"},

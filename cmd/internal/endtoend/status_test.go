@@ -83,7 +83,7 @@ restart = { delay = "1s", max-delay = "1s", give-up-after = "never" }`)
 	child := int(before["child_pid"].(float64))
 	w.KillWindowsPid(child)
 	w.await("marks", "started", 2)
-	s.shows(0, "Service held is RUNNING, but its child does not run\n", " has ended since\n", "; could not be refreshed: ")
+	s.shows(0, "Service held is RUNNING; what its child does is not known\n  as of ", " has ended since\n", "; could not be refreshed: ")
 	if status := s.status(); status["stale"] != true || status["child_pid"] != nil || status["child_gone"] != float64(child) || status["written"] != before["written"] {
 		t.Errorf("status is %v, was %v", status, before)
 	}
@@ -116,6 +116,24 @@ func TestStatusOfAServiceThatWasKilledSaysSo(t *testing.T) {
 		return r.Code == 3 && (strings.Contains(r.Stdout, "is RUNNING, but its process has ended\n") || strings.Contains(r.Stdout, "is STOPPED\n")) &&
 			strings.Contains(r.Stdout, "; could not be refreshed: ")
 	})
+	if text := w.Read(w.Local(`C:\ProgramData\winservice\killed-off\killed-off.prom`)); !strings.Contains(text, `winservice_up{service="killed-off"} 0`+"\n") {
+		t.Errorf("the metrics of the service are\n%s", text)
+	}
+}
+
+func TestMetricsGoWithTheRecipeThatWantsThem(t *testing.T) {
+	w := newWorld(t)
+	s, next := w.installedAt("metered", "--mark @marks", "log.metrics = true\n")
+	s.runs()
+	path := w.Local(`C:\ProgramData\winservice\metered\metered.prom`)
+	w.Eventually("there are metrics", func() bool { return strings.Contains(w.Read(path), "winservice_up") })
+	w.build(w.recipe("metered", "--mark @marks", quick))
+	if r := w.Run(next, "update", "--wait", "30"); r.Code != 0 {
+		t.Fatalf("update: %+v", r)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("the metrics of the old recipe are left")
+	}
 }
 
 func TestStatusTellsWhichRecipeRuns(t *testing.T) {
