@@ -3,7 +3,6 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"winservice.internal/runtime/internal/scm"
@@ -11,45 +10,6 @@ import (
 
 // rotateBound is how long `rotate` waits for the log to be set aside.
 const rotateBound = 10 * time.Second
-
-// freshState returns what the service has written down, after requesting that
-// it does so now, and whether that was written for this request. Err is why it
-// cannot be read at all. The request takes the right to interrogate the service,
-// which every user has by default; a service that is not ours gets none.
-func (c *command) freshState() (s State, f freshness, err error) {
-	before, err := readState(c.service.logDir())
-	if f, requested := c.requestState(); !requested {
-		return before, f, err
-	}
-	after, changed := c.awaitState(freshBound, func(s State) bool { return !s.Written.Equal(before.Written) })
-	if changed {
-		return after, freshness{answered: true}, nil
-	}
-	return before, freshness{why: c.service.unwritten()}, err
-}
-
-// requestState has the running service write its state, and returns false when
-// it cannot be requested.
-func (c *command) requestState() (f freshness, requested bool) {
-	name := c.service.Name
-	if err := c.ours(); err != nil {
-		return freshness{why: err.Error()}, false
-	}
-	s, err := scm.Query(name)
-	if err == nil && s.Pid != 0 && lookAtProcess(s.Pid, nil) == lifeEnded {
-		return freshness{}, false // Wine's SCM has not noticed it
-	}
-	err = scm.Control(name, scm.Interrogate, "request its state")
-	switch {
-	case err == nil:
-		return f, true
-	case scm.IsNotRunning(err), scm.IsNotAccepting(err):
-		return f, false // a service that starts or stops writes each change
-	case errors.Is(err, fs.ErrPermission):
-		return freshness{why: "this user may not interrogate the service"}, false
-	}
-	return freshness{why: err.Error()}, false
-}
 
 // awaitState reads the state again and again until it is as wanted. Not ok:
 // that took longer than bound.

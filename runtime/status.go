@@ -96,7 +96,10 @@ func newStatusReport(s Service, l look) statusReport {
 		r.ExitCode = &scmExit{l.scm.ExitCode, l.scm.Specific, exitMeaning(l.scm)}
 	}
 	r.Gone = !stopped && l.scm.Pid != 0 && l.life(l.scm.Pid, nil) == lifeEnded
-	if l.state != nil && l.state.Service == s.Name {
+	switch {
+	case l.state == nil:
+		r.Stale = l.stale
+	case l.state.Service == s.Name:
 		r.addState(l, stopped)
 	}
 	r.Self = samePath(r.Executable, l.self)
@@ -214,8 +217,8 @@ func (r statusReport) object() (o plainjson.Object) {
 		o.Int("log_dropped", *r.LogDropped)
 	}
 	addString(&o, "metrics_wrong", r.Metrics)
-	if r.Written != nil {
-		o.Time("written", *r.Written)
+	addTime(&o, "written", r.Written)
+	if r.Written != nil || r.Stale != "" {
 		o.Bool("stale", r.Stale != "")
 		addString(&o, "stale_because", r.Stale)
 	}

@@ -195,6 +195,14 @@ func TestStatusShowsWhatAnOperatorHasToKnow(t *testing.T) {
   start type  auto
   log         LOG
 `},
+		{"state cannot be read", func(_ *State, l *look) { l.state, l.answered, l.stale = nil, false, "no access" }, exitDone, `Service zope-a is RUNNING; what its child does is not known
+  as of       not known: no access
+  process     100
+  executable  zope-a.exe
+  recipe      HASH, winservice VERSION
+  start type  auto
+  log         LOG
+`},
 		{"killed", func(s *State, l *look) {
 			l.scm = scm.Status{State: scm.Stopped, ExitCode: 1067, Start: "auto"}
 		}, exitNotRunning, `Service zope-a is STOPPED

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -50,12 +51,17 @@ func (c *command) look() (statusReport, error) {
 	l.installed, _ = scm.InstalledExe(name, l.self) // unknown: it is not shown
 	state, stale, err := c.freshState()
 	l.stale, l.answered = stale.why, stale.answered
-	if err == nil {
+	trouble := c.service.logTrouble()
+	if err != nil && trouble == "" && !errors.Is(err, fs.ErrNotExist) {
+		trouble = err.Error()
+	}
+	switch {
+	case err == nil:
 		l.state = &state
-	} else if trouble := c.service.logTrouble(); trouble != "" {
+	case s.State != scm.Stopped:
+		l.stale = cmp.Or(trouble, err.Error())
+	case trouble != "":
 		fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %s\n", programName(), trouble)
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %v\n", programName(), err)
 	}
 	l.now = time.Now()
 	r := newStatusReport(c.service, l)

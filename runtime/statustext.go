@@ -140,8 +140,11 @@ func (r *statusReport) endText() string {
 
 // staleText warns of a state that could not be refreshed.
 func (r *statusReport) staleText(now time.Time) string {
-	if r.Written == nil || r.Stale == "" {
+	switch {
+	case r.Stale == "":
 		return ""
+	case r.Written == nil:
+		return "not known: " + r.Stale
 	}
 	return r.ageText(now) + "; could not be refreshed: " + r.Stale
 }

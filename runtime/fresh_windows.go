@@ -1,0 +1,81 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"winservice.internal/runtime/internal/scm"
+)
+
+// freshBound is how long a state is waited for that was requested: a service
+// writes it at most once in writeInterval.
+const freshBound = writeInterval + time.Second
+
+// A freshness is how current a state is that was read.
+type freshness struct {
+	answered bool   // the service has written it for our request
+	why      string // it has not, and should have; empty: it was not requested, as of a service that is stopped
+}
+
+// unwritten is why a state is not fresh that was requested.
+func (s *Service) unwritten() string {
+	return fmt.Sprintf("the service has not written %s within %v; if it cannot, its event 4365 says why", filepath.Join(s.logDir(), stateFile), freshBound)
+}
+
+// freshState returns what the service has written down, after requesting that
+// it does so now, and whether that was written for this request. Err is why it
+// cannot be read at all. The request takes the right to interrogate the service,
+// which every user has by default; a service that is not ours gets none.
+func (c *command) freshState() (s State, f freshness, err error) {
+	before, err := readState(c.service.logDir())
+	if f, requested := c.requestState(); !requested {
+		return before, f, err
+	}
+	after, changed := c.awaitState(freshBound, func(s State) bool { return !s.Written.Equal(before.Written) })
+	if changed {
+		return after, freshness{answered: true}, nil
+	}
+	return before, freshness{why: c.service.unwritten()}, err
+}
+
+// requestState has the running service write its state, and returns false when
+// it cannot be requested.
+func (c *command) requestState() (f freshness, requested bool) {
+	name := c.service.Name
+	if err := c.ours(); err != nil {
+		return freshness{why: err.Error()}, false
+	}
+	s, err := scm.Query(name)
+	if err == nil && s.Pid != 0 && lookAtProcess(s.Pid, nil) == lifeEnded {
+		return freshness{}, false // Wine's SCM has not noticed it
+	}
+	err = scm.Control(name, scm.Interrogate, "request its state")
+	switch {
+	case err == nil:
+		return f, true
+	case scm.IsNotRunning(err), scm.IsNotAccepting(err):
+		return f, false // a service that starts or stops writes each change
+	case errors.Is(err, fs.ErrPermission):
+		return freshness{why: "this user may not interrogate the service"}, false
+	}
+	return freshness{why: err.Error()}, false
+}
+
+// undetermined is the error of a command that a running service has been sent,
+// when what came of it cannot be read: that is no failure of the command.
+func (s *Service) undetermined(step string, f freshness, err error) error {
+	e := &scm.Error{
+		Service: s.Name, Step: step,
+		Err:  fmt.Errorf("it was requested, and whether it was done cannot be determined: %s", f.why),
+		Mend: "see its events and its log",
+	}
+	if err != nil {
+		e.Err = fmt.Errorf("it was requested, and whether it was done cannot be determined: %w", err)
+	} else if f.why == "" {
+		e.Err = errors.New("it was requested, and the service does not run any more")
+	}
+	return e
+}
