@@ -184,11 +184,13 @@ func executable() (string, error) {
 // local refuses an executable on a network share or a mapped drive, which would
 // not be there when the machine starts.
 func local(exe string) error {
-	root, err := windows.UTF16PtrFromString(filepath.VolumeName(exe) + `\`)
+	plain := scm.Spelling(exe) // which has no \\?\ in front of a drive
+	volume := filepath.VolumeName(plain)
+	root, err := windows.UTF16PtrFromString(volume + `\`)
 	if err != nil {
 		return fmt.Errorf("find the drive of %s: %w", exe, err)
 	}
-	if strings.HasPrefix(exe, `\\`) || windows.GetDriveType(root) == windows.DRIVE_REMOTE {
+	if strings.HasPrefix(plain, `\\`) || volume != "" && windows.GetDriveType(root) == windows.DRIVE_REMOTE {
 		return fmt.Errorf("%s is on a network drive, from where Windows starts no service; copy it to a local one", exe)
 	}
 	return nil
