@@ -35,6 +35,8 @@ type statusReport struct {
 	LastExit     *LastExit
 	LogBytes     *int64
 	LogDropped   *int64
+
+	LastOperation *operation // that was requested from inside the service
 }
 
 // scmExit is what the service itself ended with, as the SCM has it.
@@ -115,6 +117,7 @@ func (r statusReport) object() (o plainjson.Object) {
 		o.Int("log_bytes", *r.LogBytes)
 		o.Int("log_dropped", *r.LogDropped)
 	}
+	r.LastOperation.addTo(&o)
 	return o
 }
 
@@ -166,6 +169,9 @@ func (r statusReport) write(w io.Writer, now time.Time) {
 	}
 	if r.ExitCode != nil {
 		line("ended with", "%s", r.ExitCode.Meaning)
+	}
+	if r.LastOperation != nil {
+		line("operation", "%s", r.LastOperation)
 	}
 	if r.LogDropped != nil && *r.LogDropped > 0 {
 		line("log", "%d bytes of output were dropped", *r.LogDropped)

@@ -220,6 +220,7 @@ func (c *command) leftBehind() (notes []string) {
 	if state, err := readState(dir); err == nil && state.Service == c.service.Name {
 		_ = os.Remove(filepath.Join(dir, stateFile)) // and not that of another in the same folder
 	}
+	_ = c.service.forgetOperation()
 	if _, err := os.Stat(dir); err == nil {
 		notes = append(notes, "its log stays in "+dir)
 	}
@@ -333,6 +334,7 @@ func (c *command) status() error {
 			fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %v\n", programName(), err)
 		}
 	}
+	r.LastOperation = c.service.lastOperation()
 	if c.options.json {
 		if err := r.writeJSON(c.stdout); err != nil {
 			return err
