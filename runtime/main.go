@@ -41,6 +41,9 @@ type command struct {
 }
 
 func run(s Service, args []string, stdin *os.File, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == verbOutside {
+		return runOutside(s, args[1:])
+	}
 	o, err := parseOptions(args)
 	if err == nil {
 		switch {

@@ -49,7 +49,8 @@ func (r *replacement) tellFailure(failed, left error) error {
 	}
 	path := r.c.service.logPath(false)
 	if lines := r.newLines(path); len(lines) > 0 {
-		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n%s\n", path, strings.TrimSpace(string(lines)))
+		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n", path)
+		private(r.c.stderr, strings.TrimSpace(string(lines))+"\n")
 	}
 	if left != nil {
 		mend := "see status, and start it with: start"

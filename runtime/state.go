@@ -18,7 +18,8 @@ type State struct {
 	Version      string // of this package
 	State        string // in the SCM's words: RUNNING
 	Pid          int
-	ChildPid     int // 0: there is none
+	ChildPid     int     // 0: there is none
+	Job          uintptr // our handle of the job of the child's tree, while there is a child
 	Started      time.Time
 	ChildStarted *time.Time
 	ChildReady   bool
@@ -71,6 +72,9 @@ func (s State) object() (o plainjson.Object) {
 	o.Time("started", s.Started)
 	addInt(&o, "child_pid", s.ChildPid)
 	addTime(&o, "child_started", s.ChildStarted)
+	if s.Job != 0 && s.ChildPid != 0 {
+		o.Int("job", int64(s.Job))
+	}
 	if s.ChildPid != 0 {
 		o.Bool("child_ready", s.ChildReady)
 	}
@@ -145,6 +149,7 @@ func readState(dir string) (State, error) {
 		State:        v.String("state"),
 		Pid:          int(v.Int("pid")),
 		ChildPid:     int(v.Int("child_pid")),
+		Job:          uintptr(v.Int("job")),
 		Started:      v.Time("started"),
 		ChildStarted: someTime(v.Time("child_started")),
 		ChildReady:   v.Bool("child_ready"),

@@ -72,7 +72,8 @@ type statusReport struct {
 	LogBytes     *int64
 	LogDropped   *int64
 
-	Metrics string // why they say that the service runs, which it does not
+	Metrics       string     // why they say that the service runs, which it does not
+	LastOperation *operation // that was requested from inside the service
 }
 
 // scmExit is what the service itself ended with, as the SCM has it.
@@ -222,6 +223,7 @@ func (r statusReport) object() (o plainjson.Object) {
 		o.Bool("stale", r.Stale != "")
 		addString(&o, "stale_because", r.Stale)
 	}
+	r.LastOperation.addTo(&o)
 	return o
 }
 

@@ -65,6 +65,7 @@ func (c *command) look() (statusReport, error) {
 	}
 	l.now = time.Now()
 	r := newStatusReport(c.service, l)
+	r.LastOperation = c.service.lastOperation()
 	if r.Gone || s.State == scm.Stopped {
 		r.Metrics = c.correctMetrics(l.state)
 	}

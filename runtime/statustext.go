@@ -26,6 +26,7 @@ func (r *statusReport) write(w io.Writer, now time.Time) {
 		{"failures", r.failuresText()},
 		{"last exit", r.lastExitText()},
 		{"ended with", r.endText()},
+		{"operation", r.operationText()},
 		{"as of", r.asOfText(now)},
 		{"metrics", r.Metrics},
 		{"restarts", r.restartsText()},
@@ -136,6 +137,14 @@ func (r *statusReport) endText() string {
 		return ""
 	}
 	return r.ExitCode.Meaning
+}
+
+// operationText is the latest command from inside the service.
+func (r *statusReport) operationText() string {
+	if r.LastOperation == nil {
+		return ""
+	}
+	return r.LastOperation.String()
 }
 
 // staleText warns of a state that could not be refreshed.

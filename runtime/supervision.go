@@ -29,7 +29,9 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	supervisor := supervise.Supervisor{
 		Start: func() (supervise.Child, error) {
 			rights.beforeStart()
-			return s.startChild(output, h.console, refused)
+			c, err := s.startChild(output, h.console, refused)
+			j.keeper.job(c)
+			return c, err
 		},
 		Report:       func(status supervise.Status) { j.status(status) },
 		Emit:         j.event,

@@ -227,6 +227,7 @@ func (c *command) leftBehind() (notes []string) {
 	if state, err := readState(dir); err == nil && state.Service == c.service.Name {
 		_ = os.Remove(filepath.Join(dir, stateFile)) // and not that of another in the same folder
 	}
+	_ = c.service.forgetOperation()
 	if _, err := os.Stat(dir); err == nil {
 		notes = append(notes, "its log stays in "+dir)
 	}

@@ -71,6 +71,10 @@ const (
 	HookRuns     ID = 0x40001131 // 4401
 	HookFailed   ID = 0x80001132 // 4402
 	SecretsOpen  ID = 0x80001133 // 4403
+
+	OperationDone   ID = 0x4000113A // 4410
+	OperationFailed ID = 0xC000113B // 4411
+	OperationBegun  ID = 0x4000113C // 4412
 )
 
 // Severity returns the severity in the identifier.
@@ -126,6 +130,9 @@ var Messages = []Message{
 	{HookRuns, "%1: running the hook %2, for up to %3", "each run of a hook"},
 	{HookFailed, "%1: the hook %2 has failed: %3", "post-start, pre-stop or post-stop was no success; a failed pre-start is a failed start (4356)"},
 	{SecretsOpen, "%1: the environment file %2 can be changed by %3: what they write there reaches the child, which runs with the rights of the service's account. Leave it to that account and the administrators: %4", "ordinary users may change the `environment-file`; reported once until its owner or rights change"},
+	{OperationDone, "%1: %2, requested from inside the service, is done\r\n%3", "a `restart`, `update`, `stop` or `remove` that was given within the service's process tree was carried out; ends with what it printed"},
+	{OperationFailed, "%1: %2, requested from inside the service, has failed\r\n%3", "it could not be carried out; ends with what it printed, without lines of the log"},
+	{OperationBegun, "%1: %2 was requested from inside the service; process %3 carries it out outside of its process tree", "such a command was given, and nothing is stopped yet"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

@@ -179,3 +179,6 @@ func SendKey(pid int, k Key) error {
 	}
 	return syscall.Kill(-group, k.signal())
 }
+
+// Job is 0: only Windows has job objects.
+func (p *Process) Job() uintptr { return 0 }

@@ -275,3 +275,13 @@ func (t *tree) close() {
 	_ = windows.CloseHandle(t.process)
 	_ = windows.CloseHandle(t.job)
 }
+
+// Job is our handle of the job that the tree is in; 0: nothing is left of it.
+func (p *Process) Job() uintptr {
+	p.tree.mu.RLock()
+	defer p.tree.mu.RUnlock()
+	if p.tree.closed {
+		return 0
+	}
+	return uintptr(p.tree.job)
+}
