@@ -19,6 +19,9 @@ func (s State) metrics() []byte {
 		{"child_start_time_seconds", "gauge", "When the child was started, in Unix time.", seconds(s.ChildStarted)},
 		{"child_restarts_total", "counter", "Starts of the child but the first.", strconv.Itoa(s.Restarts)},
 	}
+	if s.Processes != 0 {
+		list = append(list, metric{"child_processes", "gauge", "Processes of the child's tree, with supervise = \"tree\".", strconv.Itoa(s.Processes)})
+	}
 	if s.LastExit != nil && !s.LastExit.Unstarted {
 		list = append(list,
 			metric{"child_last_exit_code", "gauge", "Exit code of the latest child that has ended.", strconv.FormatInt(int64(s.LastExit.Code), 10)},

@@ -28,6 +28,7 @@ type State struct {
 	Started      time.Time
 	ChildStarted *time.Time
 	ChildReady   bool
+	Processes    int    // of the child's tree, where its life is the child's; 0: unknown
 	Health       string // healthy, unhealthy; empty: nobody asks, or not yet
 	Restarts     int    // starts of the child but the first
 	Deaths       int    // of the child, and starts of it that have failed
@@ -43,6 +44,8 @@ type State struct {
 type LastExit struct {
 	Code      uint32
 	Unstarted bool   // there was no child to have a code: it could not be started
+	ByService bool   // the service terminated it
+	Others    int    // processes that were terminated because the first one had ended
 	Meaning   string // the code in words, or why there is none
 	Time      time.Time
 }
@@ -72,6 +75,7 @@ func (s State) object() (o plainjson.Object) {
 	if s.ChildPid != 0 {
 		o.Bool("child_ready", s.ChildReady)
 	}
+	addInt(&o, "child_processes", s.Processes)
 	addString(&o, "health", s.Health)
 	addTime(&o, "next_start", s.NextStart)
 	o.Int("restarts", int64(s.Restarts))
@@ -94,6 +98,10 @@ func (e *LastExit) addTo(o *plainjson.Object) {
 	} else {
 		exit.Int("code", int64(e.Code))
 	}
+	if e.ByService {
+		exit.Bool("terminated_by_service", true)
+	}
+	addInt(&exit, "terminated", e.Others)
 	exit.String("meaning", e.Meaning)
 	exit.Time("time", e.Time)
 	o.Object("last_exit", exit)
@@ -133,6 +141,7 @@ func readState(dir string) (State, error) {
 		Started:      v.Time("started"),
 		ChildStarted: someTime(v.Time("child_started")),
 		ChildReady:   v.Bool("child_ready"),
+		Processes:    int(v.Int("child_processes")),
 		Health:       v.String("health"),
 		NextStart:    someTime(v.Time("next_start")),
 		Restarts:     int(v.Int("restarts")),
@@ -143,7 +152,7 @@ func readState(dir string) (State, error) {
 		Written:      v.Time("written"),
 	}
 	if e := v.Object("last_exit"); e != nil {
-		s.LastExit = &LastExit{Code: uint32(e.Int("code")), Unstarted: e.Bool("unstarted"), Meaning: e.String("meaning"), Time: e.Time("time")}
+		s.LastExit = &LastExit{Code: uint32(e.Int("code")), Unstarted: e.Bool("unstarted"), ByService: e.Bool("terminated_by_service"), Others: int(e.Int("terminated")), Meaning: e.String("meaning"), Time: e.Time("time")}
 	}
 	return s, nil
 }
@@ -213,6 +222,8 @@ type stateKeeper struct {
 	starts  int
 	waits   bool // a child that runs need not be ready
 	asks    bool // for its health
+	service *Service
+	size    func() int // how many processes the child's tree has; nil: nobody asks
 	logs    []*logfile.Writer
 
 	warning func() (*folder.RefusedError, error) // about the folder
@@ -235,11 +246,13 @@ const statePatience = time.Second
 
 func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
 	k := &stateKeeper{
-		emit:   emit,
-		folder: s.logFolder(),
-		waits:  s.Ready.Probe != nil,
-		asks:   s.Health.Probe != nil,
-		state:  State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
+		emit:    emit,
+		folder:  s.logFolder(),
+		service: &s,
+
+		waits: s.Ready.Probe != nil,
+		asks:  s.Health.Probe != nil,
+		state: State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
 	}
 	k.warning = k.folder.RunningWarning
 	if s.Log.Metrics {
@@ -262,6 +275,8 @@ func (k *stateKeeper) event(e supervise.Event) {
 			k.state.ChildPid, k.state.ChildStarted, k.state.NextStart = e.Pid, &now, nil
 			k.ready(!k.waits)
 		})
+	case supervise.HandedOver:
+		k.change(func() { k.state.ChildPid = e.To.Pid })
 	case supervise.ChildReady:
 		k.change(func() { k.ready(true) })
 	case supervise.NotReady:
@@ -271,14 +286,14 @@ func (k *stateKeeper) event(e supervise.Event) {
 	case supervise.ChildDied, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
 		next := now.Add(e.Wait)
 		k.change(func() {
-			k.ended(e.Exit, now)
+			k.ended(e, now)
 			k.state.NextStart = &next
 			if e.What != supervise.ChildRestarts && e.What != supervise.ChildReplaced {
 				k.state.Deaths++
 			}
 		})
 	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.GaveUp, supervise.TreeRemains:
-		k.change(func() { k.ended(e.Exit, now) })
+		k.change(func() { k.ended(e, now) })
 	case supervise.Stopping:
 		k.change(func() { k.state.NextStart = nil })
 	case supervise.Ended:
@@ -298,13 +313,14 @@ func (k *stateKeeper) ready(is bool) {
 	}
 }
 
-func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
+func (k *stateKeeper) ended(e supervise.Event, now time.Time) {
+	exit := e.Exit
 	k.state.ChildPid, k.state.ChildStarted = 0, nil
-	meaning := describeExit(exit)
+	meaning := describeExit(exit) + before("; ", k.service.terminatedWith(e))
 	if exit.Cause != nil {
 		meaning += ", ended because it " + exit.Cause.Error()
 	}
-	k.state.LastExit = &LastExit{Code: exit.Code, Unstarted: exit.Unstarted, Meaning: meaning, Time: now}
+	k.state.LastExit = &LastExit{Code: exit.Code, Unstarted: exit.Unstarted, ByService: exit.Terminated, Others: exit.Others, Meaning: meaning, Time: now}
 }
 
 // rotate sets the logs aside, outside of change: that can take its time.
@@ -321,6 +337,17 @@ func (k *stateKeeper) rotate() {
 			k.state.LogRotated = new(time.Now())
 		}
 	})
+}
+
+// follow has the processes of a child counted, where its tree is the child.
+func (k *stateKeeper) follow(child supervise.Child) {
+	p, ok := child.(process)
+	if k == nil || !ok || p.handovers == nil {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.size = p.Processes
 }
 
 // change changes the state and has it written, and waits for that as long as
@@ -354,6 +381,10 @@ func (k *stateKeeper) begin(change func()) (written <-chan struct{}, late bool) 
 	for _, log := range k.logs {
 		k.state.LogBytes += log.Written()
 		k.state.LogDropped += log.Dropped()
+	}
+	k.state.Processes = 0
+	if k.size != nil && k.state.ChildPid != 0 {
+		k.state.Processes = k.size()
 	}
 	k.state.Written = time.Now()
 	k.unwritten = true

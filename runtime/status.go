@@ -28,6 +28,7 @@ type statusReport struct {
 	ChildPid     int
 	ChildStarted *time.Time
 	ChildReady   bool
+	Processes    int
 	Health       string
 	NextStart    *time.Time
 	Restarts     *int
@@ -61,6 +62,7 @@ func newStatusReport(name string, s scm.Status, state *State) statusReport {
 		r.Started = &state.Started
 		r.ChildPid, r.ChildStarted, r.NextStart = state.ChildPid, state.ChildStarted, state.NextStart
 		r.ChildReady, r.Health = state.ChildReady, state.Health
+		r.Processes = state.Processes
 		r.Recipe, r.Version = state.Recipe, state.Version
 	}
 	return r
@@ -106,6 +108,7 @@ func (r statusReport) object() (o plainjson.Object) {
 	if r.ChildPid != 0 {
 		o.Bool("child_ready", r.ChildReady)
 	}
+	addInt(&o, "child_processes", r.Processes)
 	addString(&o, "health", r.Health)
 	addTime(&o, "next_start", r.NextStart)
 	if r.Restarts != nil {
@@ -157,6 +160,9 @@ func (r statusReport) write(w io.Writer, now time.Time) {
 		line("child", "%d%s", r.ChildPid, since(r.ChildStarted, now))
 	case r.NextStart != nil:
 		line("child", "none; next start at %s", r.NextStart.Local().Format(time.DateTime))
+	}
+	if r.Processes != 0 {
+		line("processes", "%d", r.Processes)
 	}
 	if r.Restarts != nil {
 		line("restarts", "%d", *r.Restarts)

@@ -91,6 +91,9 @@ type Spec struct {
 	// process of the tree is left but hosts of consoles.
 	Tree bool
 
+	// HandedOver, if set, is called by Wait for each Handover, and must not block.
+	HandedOver func(Handover)
+
 	// Windowed says that CloseWindows may be wanted.
 	Windowed bool
 
@@ -112,8 +115,8 @@ type Process struct {
 	started time.Time
 	whole   bool // the life of the tree counts, not that of the first process
 
-	pid       atomic.Int64  // which stands for the child
-	handovers chan Handover // nil unless whole
+	pid        atomic.Int64 // which stands for the child
+	handedOver func(Handover)
 
 	lingers atomic.Bool
 	killed  atomic.Bool  // while what counts was running
@@ -160,15 +163,12 @@ func Start(spec Spec) (*Process, error) {
 	if spec.Windowed {
 		openDesktop()
 	}
-	p := &Process{console: spec.Console, started: time.Now(), whole: spec.Tree}
+	p := &Process{console: spec.Console, started: time.Now(), whole: spec.Tree, handedOver: spec.HandedOver}
 	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output, spec.Errors, spec.limit, spec.Tree})
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, mend(spec.explainDir(err)))
 	}
 	p.pid.Store(int64(p.tree.pid))
-	if spec.Tree {
-		p.handovers = make(chan Handover, mostHandovers)
-	}
 	return p, nil
 }
 

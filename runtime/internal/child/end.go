@@ -29,10 +29,6 @@ type Handover struct {
 	Code      uint32 // of Ended
 }
 
-// mostHandovers are kept for who does not receive them. The first, which is the
-// launcher's, is always among them.
-const mostHandovers = 16
-
 // end is what Wait returns, and End.
 type end struct {
 	code    uint32
@@ -44,9 +40,6 @@ type end struct {
 // Pid is the identifier of the process that stands for the child: the first
 // one; and where the Spec has Tree, and that has ended, another of the tree.
 func (p *Process) Pid() int { return int(p.pid.Load()) }
-
-// Handovers delivers each handover, where the Spec has Tree. It is nil else.
-func (p *Process) Handovers() <-chan Handover { return p.handovers }
 
 // Processes is how many processes the tree has, the hosts of consoles not
 // counted.
@@ -147,12 +140,11 @@ func (p *Process) linger() {
 	}
 }
 
-// handOver notes which process stands for the child now, and delivers that.
+// handOver notes which process stands for the child now.
 func (p *Process) handOver(h Handover) {
 	p.pid.Store(int64(h.Pid))
-	select {
-	case p.handovers <- h:
-	default:
+	if p.handedOver != nil {
+		p.handedOver(h)
 	}
 }
 

@@ -42,19 +42,20 @@ func playWaiter(file string) {
 }
 
 // treeOf starts a child whose whole tree counts.
-func treeOf(t *testing.T, spec Spec) (*Process, *printed) {
+func treeOf(t *testing.T, spec Spec) (*Process, *printed, <-chan Handover) {
 	t.Helper()
-	spec.Tree = true
+	handovers := make(chan Handover, 100)
+	spec.Tree, spec.HandedOver = true, func(h Handover) { handovers <- h }
 	p, out := run(t, spec)
 	go func() { _, _ = p.Wait() }() // which follows the tree
-	return p, out
+	return p, out, handovers
 }
 
 // handover waits for the next one.
-func handover(t *testing.T, p *Process) Handover {
+func handover(t *testing.T, handovers <-chan Handover) Handover {
 	t.Helper()
 	select {
-	case h := <-p.Handovers():
+	case h := <-handovers:
 		return h
 	case <-time.After(deadline):
 		t.Fatal("no process stands for the one that has ended")
@@ -81,11 +82,11 @@ func onWindows(code, first uint32) uint32 {
 func TestTreeLivesOnWithoutItsLauncher(t *testing.T) {
 	for _, first := range []uint32{0, 5} {
 		file := filepath.Join(t.TempDir(), "end")
-		p, out := treeOf(t, role("starter", fmt.Sprint(first), file, "7"))
+		p, out, handovers := treeOf(t, role("starter", fmt.Sprint(first), file, "7"))
 		launcher := p.Pid()
 		waiter := out.pids(t, 1)[0]
 		want := Handover{Pid: waiter, Processes: 1, Ended: launcher, First: true, Code: first}
-		if got := handover(t, p); got != want {
+		if got := handover(t, handovers); got != want {
 			t.Errorf("handed over as %+v, want %+v", got, want)
 		}
 		if p.Pid() != waiter || p.Processes() != 1 {
@@ -104,19 +105,19 @@ func TestTreeLivesOnThroughALineOfLaunchers(t *testing.T) {
 		t.Skip("only the end of the first process is handed over")
 	}
 	file := filepath.Join(t.TempDir(), "end")
-	p, out := treeOf(t, role("starter", "0", file, "9", "4"))
+	p, out, handovers := treeOf(t, role("starter", "0", file, "9", "4"))
 	waiter := out.pids(t, 1)[0]
 	for p.Pid() != waiter {
-		handover(t, p)
+		handover(t, handovers)
 	}
 	createFile(t, file)
 	wantCode(t, p, 9)
 }
 
 func TestKillEndsATreeWithoutItsLauncher(t *testing.T) {
-	p, out := treeOf(t, role("leaver"))
+	p, out, handovers := treeOf(t, role("leaver"))
 	left := watchProcess(t, out.pids(t, 1)[0])
-	handover(t, p)
+	handover(t, handovers)
 	if err := p.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func TestKillEndsATreeWithoutItsLauncher(t *testing.T) {
 }
 
 func TestKillEndsATreeWithItsLauncher(t *testing.T) {
-	p, out := treeOf(t, role("family", "deaf"))
+	p, out, _ := treeOf(t, role("family", "deaf"))
 	out.pids(t, 2)
 	if err := p.Kill(); err != nil {
 		t.Fatal(err)

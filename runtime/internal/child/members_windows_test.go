@@ -15,10 +15,10 @@ func TestStartedProgramIsTheChild(t *testing.T) {
 	spec := role("waiter")
 	spec.Line = fmt.Sprintf(`cmd.exe /d /c start "" /b "%s" "%s" 7`, spec.Path, file)
 	spec.Path = ""
-	p, out := treeOf(t, spec)
+	p, out, handovers := treeOf(t, spec)
 	waiter := out.pids(t, 1)[0]
 	for p.Pid() != waiter {
-		if h := handover(t, p); h.First && h.Code != 0 {
+		if h := handover(t, handovers); h.First && h.Code != 0 {
 			t.Errorf("cmd.exe ended with %d", h.Code)
 		}
 	}
@@ -32,7 +32,7 @@ func TestNothingIsLeftOpenAfterManyTrees(t *testing.T) {
 		for range n {
 			file := filepath.Join(t.TempDir(), "end")
 			createFile(t, file)
-			p, _ := treeOf(t, role("starter", "0", file, "7"))
+			p, _, _ := treeOf(t, role("starter", "0", file, "7"))
 			if _, err := wait(t, p); err != nil {
 				t.Fatal(err)
 			}
@@ -76,10 +76,10 @@ func TestUnknownEndIsTheFirstProcesss(t *testing.T) {
 // of the start: the code is the last one that is known.
 func TestLostMessagesLoseNothingButTheCode(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "end")
-	p, out := treeOf(t, role("starter", "0", file, "7"))
+	p, out, handovers := treeOf(t, role("starter", "0", file, "7"))
 	waiter := out.pids(t, 1)[0]
 	for p.Pid() != waiter {
-		handover(t, p)
+		handover(t, handovers)
 	}
 	p.tree.members.finish()
 	createFile(t, file)
