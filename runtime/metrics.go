@@ -20,6 +20,9 @@ func (s State) metrics() []byte {
 		{"child_restarts_total", "counter", "Starts of the child but the first.", strconv.Itoa(s.Restarts)},
 		{"child_failures_total", "counter", "Failures of the child, and starts of it that have failed.", strconv.Itoa(s.Deaths)},
 	}
+	if s.Processes != 0 {
+		list = append(list, metric{"child_processes", "gauge", "Processes of the child's tree, with supervise = \"tree\".", strconv.Itoa(s.Processes)})
+	}
 	if s.LastExit != nil && !s.LastExit.Unstarted {
 		list = append(list,
 			metric{"child_last_exit_code", "gauge", "Exit code of the latest child that has ended.", strconv.FormatInt(int64(s.LastExit.Code), 10)},

@@ -204,14 +204,3 @@ func (s *Service) forgetOperation() error {
 	}
 	return errors.Join(os.Remove(s.operationPath(operationResult)), os.Remove(s.operationPath(operationOutput)))
 }
-
-// job notes the supervisor's handle of the job of a child that was started, by
-// which a process finds out whether it belongs to the tree. It is written with
-// the event of the start.
-func (k *stateKeeper) job(c any) {
-	if p, ok := c.(process); ok && k != nil {
-		k.mu.Lock()
-		k.state.Job = p.Job()
-		k.mu.Unlock()
-	}
-}

@@ -43,7 +43,11 @@ type Service struct {
 	// managed account. Empty: LocalSystem.
 	Account string
 
-	Command  Command
+	Command Command
+
+	// Supervise says what counts as the child's life. Zero: SuperviseProcess.
+	Supervise Supervision
+
 	Ready    Ready
 	Health   Health
 	Limits   Limits

@@ -23,6 +23,7 @@ type State struct {
 	Started      time.Time
 	ChildStarted *time.Time
 	ChildReady   bool
+	Processes    int    // of the child's tree, where its life is the child's; 0: unknown
 	Health       string // healthy, unhealthy; empty: nobody asks, or not yet
 	Restarts     int    // starts of the child but the first
 	Deaths       int    // of the child, and starts of it that have failed
@@ -45,6 +46,8 @@ type State struct {
 type LastExit struct {
 	Code      uint32
 	Unstarted bool   // there was no child to have a code: it could not be started
+	ByService bool   // the service terminated it
+	Others    int    // processes that were terminated because the first one had ended
 	Meaning   string // the code in words, or why there is none
 	Time      time.Time
 }
@@ -78,6 +81,7 @@ func (s State) object() (o plainjson.Object) {
 	if s.ChildPid != 0 {
 		o.Bool("child_ready", s.ChildReady)
 	}
+	addInt(&o, "child_processes", s.Processes)
 	addString(&o, "health", s.Health)
 	addTime(&o, "next_start", s.NextStart)
 	addString(&o, "hook", s.Hook)
@@ -103,6 +107,10 @@ func (e *LastExit) addTo(o *plainjson.Object) {
 	} else {
 		exit.Int("code", int64(e.Code))
 	}
+	if e.ByService {
+		exit.Bool("terminated_by_service", true)
+	}
+	addInt(&exit, "terminated", e.Others)
 	exit.String("meaning", e.Meaning)
 	exit.Time("time", e.Time)
 	o.Object("last_exit", exit)
@@ -153,6 +161,7 @@ func readState(dir string) (State, error) {
 		Started:      v.Time("started"),
 		ChildStarted: someTime(v.Time("child_started")),
 		ChildReady:   v.Bool("child_ready"),
+		Processes:    int(v.Int("child_processes")),
 		Health:       v.String("health"),
 		NextStart:    someTime(v.Time("next_start")),
 		Restarts:     int(v.Int("restarts")),
@@ -170,7 +179,7 @@ func readState(dir string) (State, error) {
 		Written:      v.Time("written"),
 	}
 	if e := v.Object("last_exit"); e != nil {
-		s.LastExit = &LastExit{Code: uint32(e.Int("code")), Unstarted: e.Bool("unstarted"), Meaning: e.String("meaning"), Time: e.Time("time")}
+		s.LastExit = &LastExit{Code: uint32(e.Int("code")), Unstarted: e.Bool("unstarted"), ByService: e.Bool("terminated_by_service"), Others: int(e.Int("terminated")), Meaning: e.String("meaning"), Time: e.Time("time")}
 	}
 	return s, nil
 }

@@ -26,6 +26,8 @@ type stateKeeper struct {
 	waits   bool          // a child that runs need not be ready
 	asks    bool          // for its health
 	well    time.Duration // after so long what failed before is forgotten
+	service *Service
+	size    func() int // how many processes the child's tree has; nil: nobody asks
 	logs    []*logfile.Writer
 
 	warning func() (*folder.RefusedError, error) // about the folder
@@ -50,11 +52,12 @@ const statePatience = time.Second
 
 func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
 	k := &stateKeeper{
-		emit:   emit,
-		folder: s.logFolder(),
-		waits:  s.Ready.Probe != nil,
-		asks:   s.Health.Probe != nil,
-		state:  State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
+		emit:    emit,
+		folder:  s.logFolder(),
+		service: &s,
+		waits:   s.Ready.Probe != nil,
+		asks:    s.Health.Probe != nil,
+		state:   State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
 	}
 	k.well = s.Restart.policy().HealthyAfter
 	k.state.Executable, _ = os.Executable() // unknown: it is not shown
@@ -81,6 +84,8 @@ func (k *stateKeeper) event(e supervise.Event) {
 			k.state.ChildPid, k.state.ChildStarted, k.state.NextStart = e.Pid, &now, nil
 			k.ready(!k.waits, now)
 		})
+	case supervise.HandedOver:
+		k.change(func() { k.state.ChildPid = e.To.Pid })
 	case supervise.ChildReady:
 		k.change(func() { k.ready(true, now) })
 	case supervise.NotReady:
@@ -90,16 +95,16 @@ func (k *stateKeeper) event(e supervise.Event) {
 	case supervise.ChildDied, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
 		next := now.Add(e.Wait)
 		k.change(func() {
-			k.ended(e.Exit, now)
+			k.ended(&e, now)
 			k.state.NextStart = &next
 			if e.What != supervise.ChildRestarts && e.What != supervise.ChildReplaced {
 				k.countFailure(&e)
 			}
 		})
 	case supervise.GaveUp:
-		k.change(func() { k.ended(e.Exit, now); k.countFailure(&e) })
+		k.change(func() { k.ended(&e, now); k.countFailure(&e) })
 	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.TreeRemains:
-		k.change(func() { k.ended(e.Exit, now) })
+		k.change(func() { k.ended(&e, now) })
 	case supervise.HookRuns:
 		k.note(func() {
 			k.state.Hook, k.state.HookStarted = e.Hook, &now
@@ -137,14 +142,19 @@ func (k *stateKeeper) ready(is bool, now time.Time) {
 	}
 }
 
-func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
+func (k *stateKeeper) ended(e *supervise.Event, now time.Time) {
+	exit := e.Exit
 	k.state.ChildPid, k.state.ChildStarted = 0, nil
 	k.forget(now)
-	meaning := describeExit(exit)
+	meaning := describeExit(exit) + before("; ", k.service.terminatedWith(*e))
 	if exit.Cause != nil {
 		meaning += ", ended because it " + exit.Cause.Error()
 	}
-	k.state.LastExit = &LastExit{Code: exit.Code, Unstarted: exit.Unstarted, Meaning: meaning, Time: now}
+	k.state.LastExit = &LastExit{
+		Code: exit.Code, Unstarted: exit.Unstarted,
+		ByService: exit.Terminated, Others: exit.Others,
+		Meaning: meaning, Time: now,
+	}
 }
 
 // forget is for a child that has ended: where it was well for long enough,
@@ -170,6 +180,22 @@ func (k *stateKeeper) rotate() {
 			k.state.LogRotated = new(time.Now())
 		}
 	})
+}
+
+// follow notes the job of a child that was started, by which a process finds out
+// whether it belongs to the tree, and has the tree's processes counted where it
+// is the child. It is written with the event of the start.
+func (k *stateKeeper) follow(child supervise.Child) {
+	p, ok := child.(process)
+	if k == nil || !ok {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.state.Job = p.Job()
+	if p.handovers != nil {
+		k.size = p.Processes
+	}
 }
 
 // change changes the state and has it written, and waits for that as long as
@@ -210,6 +236,10 @@ func (k *stateKeeper) begin(change func()) (written <-chan struct{}, late bool) 
 	for _, log := range k.logs {
 		k.state.LogBytes += log.Written()
 		k.state.LogDropped += log.Dropped()
+	}
+	k.state.Processes = 0
+	if k.size != nil && k.state.ChildPid != 0 {
+		k.state.Processes = k.size()
 	}
 	k.state.Written = time.Now()
 	k.unwritten = true

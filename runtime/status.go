@@ -57,6 +57,7 @@ type statusReport struct {
 	ChildStarted *time.Time
 	ChildReady   bool
 	ChildGone    int // the child that ran when the state was written, and has ended
+	Processes    int
 	Health       string
 	NextStart    *time.Time
 	Due          *time.Time // of a start that is under way
@@ -141,11 +142,16 @@ func (r *statusReport) addChild(l look) {
 	if r.NextStart != nil && !l.now.Before(*r.NextStart) {
 		r.NextStart, r.Due = nil, r.NextStart
 	}
-	if state.ChildPid != 0 && l.life(state.ChildPid, state.ChildStarted) == lifeEnded {
+	seen := state.ChildStarted
+	if state.Processes != 0 {
+		seen = &state.Written // a later process of the tree may be the one
+	}
+	if state.ChildPid != 0 && l.life(state.ChildPid, seen) == lifeEnded {
 		r.ChildGone = state.ChildPid
 		return
 	}
 	r.ChildPid, r.ChildStarted, r.ChildReady, r.Health = state.ChildPid, state.ChildStarted, state.ChildReady, state.Health
+	r.Processes = state.Processes
 }
 
 // exitCode is that of the command.
@@ -205,6 +211,7 @@ func (r statusReport) object() (o plainjson.Object) {
 		o.Bool("child_ready", r.ChildReady)
 	}
 	addInt(&o, "child_gone", r.ChildGone)
+	addInt(&o, "child_processes", r.Processes)
 	addString(&o, "health", r.Health)
 	addTime(&o, "next_start", r.NextStart)
 	addString(&o, "hook", r.Hook)

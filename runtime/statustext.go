@@ -66,6 +66,9 @@ func (r *statusReport) childText(now time.Time) string {
 		return fmt.Sprintf("none; process %d has ended since", r.ChildGone)
 	case r.ChildPid != 0:
 		text := fmt.Sprintf("%d%s", r.ChildPid, since(r.ChildStarted, now))
+		if r.Processes > 1 {
+			text += fmt.Sprintf(", one of %d processes", r.Processes)
+		}
 		if !r.ChildReady {
 			text += ", not ready"
 		}

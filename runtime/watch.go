@@ -39,7 +39,7 @@ type watch struct {
 	deadline time.Time
 
 	since time.Time // when it was seen to be up first; zero: it is not
-	child int       // which child that was
+	child int       // which child that was: how many there had been before
 }
 
 // settle is how long the child must have been up.
@@ -80,8 +80,8 @@ func (w *watch) judge(now time.Time, s scm.Status, state *State, unread error) (
 	switch {
 	case !up:
 		w.since = time.Time{}
-	case w.since.IsZero() || state.ChildPid != w.child:
-		w.since, w.child = now, state.ChildPid
+	case w.since.IsZero() || state.Restarts != w.child:
+		w.since, w.child = now, state.Restarts
 	}
 	switch {
 	case up && now.Sub(w.since) >= w.settle:

@@ -168,6 +168,14 @@ var keys = []key{
 	},
 	{
 		Key{
+			"supervise", "word", `"process"`,
+			`What counts as the child's life. "process": its first process; what that has started is terminated with it. "tree": every process of its tree, so that the command may be a launcher that ends while the program goes on. Then the exit code is that of the last process, as far as Windows lets it be known; the first one's decides nothing. Without a key of ready, the child is ready once its first process runs.`,
+			`"tree"`, words(superviseWords...),
+		},
+		(*decoder).readSupervise, func(s runtime.Service) string { return tomlString(superviseWords[s.Supervise]) },
+	},
+	{
+		Key{
 			"limits.priority", "word", `"normal"`,
 			`The priority class of every process: "idle", "below-normal", "normal" (where a process may change its own), "above-normal", "high" or "realtime" (of which Windows makes high without the privilege).`,
 			`"below-normal"`, words(priorityWords...),

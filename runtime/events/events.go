@@ -56,7 +56,9 @@ const (
 	TreeRemains   ID = 0x80001113 // 4371
 	StartHangs    ID = 0x80001114 // 4372
 
-	MetricsRemain ID = 0x80001118 // 4376
+	LauncherEnded  ID = 0x40001115 // 4373
+	LauncherFailed ID = 0x80001116 // 4374
+	MetricsRemain  ID = 0x80001118 // 4376
 
 	ChildWaits    ID = 0x40001120 // 4384
 	ChildReady    ID = 0x40001121 // 4385
@@ -97,9 +99,9 @@ var Messages = []Message{
 	{Stopping, "The %1 service is stopping%2.", "a stop or shutdown was asked, or the child's end ends the service"},
 	{Stopped, "The %1 service has stopped%2.", "everything has ended"},
 	{ChildStarted, "%1: the child runs, process %2: %3", "each start of the child"},
-	{ChildEnded, "%1: the child ended with exit code %2 after %3, as it meant to; the service stops", "the child ended with a success code"},
+	{ChildEnded, "%1: the child ended with exit code %2 after %3, as it meant to; the service stops%4", "the child ended with a success code"},
 	{ChildDied, "%1: the child died with exit code %2 after %3; starting it again in %4 (death %5 in a row)\r\n%6", "the child died and will be started again; ends with the last of its output"},
-	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again %4", "the child ended with a restart code"},
+	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again %4%5", "the child ended with a restart code"},
 	{StartFailed, "%1: the child could not be started: %2; trying again in %3 (death %4 in a row)", "the command could not be run"},
 	{GaveUp, "%1: gave up: %2\r\n%3", "too much time went into waiting, or the exit code was hopeless; the service stops with an error"},
 	{StopStep, "%1: asked the child to end: %2, waiting up to %3", "each rung of the stop ladder"},
@@ -117,6 +119,8 @@ var Messages = []Message{
 	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},
 	{TreeRemains, "%1: processes of the child's tree are still there after they were terminated (exit code %2); terminating them again in %3; no child is started beside them", "processes of the tree survived their termination; after two minutes the service gives up with the service-specific exit code 0xE0000003"},
 	{StartHangs, "%1: the start of the child did not return within %2 of the stop; the service stops without waiting for it", "a stop was requested while a start hung"},
+	{LauncherEnded, "%1: the first process ended with exit code %2 after %3; the child goes on with %4", "supervise is tree, and the first process ended with a success code while others of its tree run"},
+	{LauncherFailed, "%1: the first process ended with exit code %2 after %3, which is no success code; the child goes on with %4", "supervise is tree, and the first process ended with another exit code while others of its tree run"},
 	{MetricsRemain, "%1: the recipe has no log.metrics, and the metrics of an earlier recipe cannot be removed: %2. Delete the file, or they are collected as if they were of now", "`NAME.prom` of an earlier recipe cannot be removed; tried once for each start of the service"},
 	{ChildWaits, "%1: waiting up to %3 until the child is ready: %2", "the child was started, and the recipe says when it is ready"},
 	{ChildReady, "%1: the child is ready after %2", "the child is ready"},

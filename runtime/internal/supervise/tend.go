@@ -146,7 +146,10 @@ func (t *tending) tend(ctx context.Context) ending {
 	for {
 		select {
 		case exit := <-t.gone:
+			t.handedOver()
 			return t.ended(exit, time.Now())
+		case to := <-t.child.Handovers():
+			t.Emit(Event{What: HandedOver, To: to, Ran: time.Since(t.began)})
 		case <-ctx.Done():
 			enough()
 			t.withdrawHook(ctx)
@@ -179,6 +182,19 @@ func (t *tending) tend(ctx context.Context) ending {
 			enough()
 			t.Emit(Event{What: f.what, Err: f.err})
 			return t.fail(ctx, f)
+		}
+	}
+}
+
+// handedOver reports what was handed over and not reported yet: a launcher and
+// the program that it has launched may end in one moment.
+func (t *tending) handedOver() {
+	for {
+		select {
+		case to := <-t.child.Handovers():
+			t.Emit(Event{What: HandedOver, To: to, Ran: time.Since(t.began)})
+		default:
+			return
 		}
 	}
 }
