@@ -109,7 +109,7 @@ func asksFor(p pkg, heavy string) bool {
 func TestOnlyTheProbesOfTheNetworkImportOne(t *testing.T) {
 	want := map[string][]string{
 		RuntimePath + "/probe/tcp":  {"net"},
-		RuntimePath + "/probe/http": {"net/http"},
+		RuntimePath + "/probe/http": {"net/http", "net/url"},
 	}
 	got := map[string][]string{}
 	for _, p := range list(t, "windows", RuntimePath+"/...") {

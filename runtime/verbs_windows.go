@@ -178,6 +178,9 @@ func executable() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := startable(exe); err != nil {
+		return "", err
+	}
 	return exe, local(exe)
 }
 

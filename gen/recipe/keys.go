@@ -65,7 +65,7 @@ var keys = []key{
 	{
 		Key{
 			"name", "string", "the name of the table",
-			"The service name, the key in the SCM's database: 1 to 256 characters, no slash, no backslash, compared without regard to case.",
+			"The service name, the key in the SCM's database: 1 to 255 characters, no slash, no backslash, compared without regard to case.",
 			`"zope-${instance}"`, aName,
 		},
 		(*decoder).readName, func(s runtime.Service) string { return tomlString(s.Name) },

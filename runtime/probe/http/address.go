@@ -1,9 +1,6 @@
 package http
 
-import (
-	"net"
-	"net/url"
-)
+import "net/url"
 
 // Address is the host and the port that are asked.
 func (g Get) Address() string {
@@ -14,7 +11,7 @@ func (g Get) Address() string {
 	case u.Port() != "":
 		return u.Host
 	case u.Scheme == "https":
-		return net.JoinHostPort(u.Hostname(), "443")
+		return u.Host + ":443"
 	}
-	return net.JoinHostPort(u.Hostname(), "80")
+	return u.Host + ":80"
 }
