@@ -41,6 +41,11 @@ type statusReport struct {
 	Gone      bool   // which has ended, although the SCM does not know
 	ExitCode  *scmExit
 
+	// Of a pending state: how often it has shown progress, and by when it will
+	// again.
+	CheckPoint int
+	WaitHint   time.Duration
+
 	Executable string // that runs, or is installed
 	ThisRecipe string // the Hash of this executable's
 	Self       bool   // which is the same file
@@ -94,6 +99,9 @@ func newStatusReport(s Service, l look) statusReport {
 	stopped := l.scm.State == scm.Stopped
 	if stopped && l.scm.ExitCode != scm.NeverStarted {
 		r.ExitCode = &scmExit{l.scm.ExitCode, l.scm.Specific, exitMeaning(l.scm)}
+	}
+	if l.scm.State == scm.StartPending || l.scm.State == scm.StopPending {
+		r.CheckPoint, r.WaitHint = int(l.scm.CheckPoint), l.scm.Hint
 	}
 	r.Gone = !stopped && l.scm.Pid != 0 && l.life(l.scm.Pid, nil) == lifeEnded
 	switch {
@@ -186,6 +194,8 @@ func (r statusReport) object() (o plainjson.Object) {
 	if r.Gone {
 		o.Bool("process_gone", true)
 	}
+	addInt(&o, "check_point", r.CheckPoint)
+	addInt(&o, "wait_hint_seconds", int((r.WaitHint+time.Second-1)/time.Second))
 	if r.ExitCode != nil {
 		var exit plainjson.Object
 		exit.Int("code", int64(r.ExitCode.Code))

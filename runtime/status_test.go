@@ -159,9 +159,11 @@ func TestStatusShowsWhatAnOperatorHasToKnow(t *testing.T) {
 `},
 		{"hangs in a stop", func(s *State, l *look) {
 			l.scm.State, s.State = scm.StopPending, "STOP_PENDING"
+			l.scm.CheckPoint, l.scm.Hint = 3, 75*time.Second
 			l.answered = false
 			s.Written = noon.Add(-30 * time.Second)
 		}, exitNotRunning, `Service zope-a is STOP_PENDING
+  progress    check point 3; the next one, or the end, within 1m15s of it
   child       104, since 2026-11-23 11:59:00 (1m0s)
   failures    none in a row, 2 since the service was started
   last exit   3, at 2026-11-23 11:58:00
@@ -369,6 +371,18 @@ func TestStatusForProgramsHasStableNames(t *testing.T) {
 `
 	if diff := cmp.Diff(want, json); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestStatusForProgramsHasTheProgressOfAPendingState(t *testing.T) {
+	l := looked(new(healthy()))
+	l.scm.State, l.scm.CheckPoint, l.scm.Hint = scm.StartPending, 2, 1500*time.Millisecond
+	if _, json, _ := report(l); !strings.Contains(json, "\"check_point\": 2,\n  \"wait_hint_seconds\": 2,\n") {
+		t.Errorf("status shows %s", json)
+	}
+	l.scm.State = scm.Running
+	if _, json, _ := report(l); strings.Contains(json, "check_point") {
+		t.Errorf("a service that runs has %s", json)
 	}
 }
 

@@ -21,6 +21,7 @@ func (r *statusReport) write(w io.Writer, now time.Time) {
 	fmt.Fprintf(w, "Service %s is %s%s\n", r.Service, r.State, r.but())
 	for _, line := range []struct{ what, text string }{
 		{"as of", r.staleText(now)},
+		{"progress", r.progressText()},
 		{"child", r.childText(now)},
 		{"hook", r.hookText(now)},
 		{"failures", r.failuresText()},
@@ -55,6 +56,16 @@ func (r *statusReport) but() string {
 		return ", but its child does not run"
 	}
 	return ""
+}
+
+// progressText is how far a stop has come. One that reports nothing for longer
+// than its hint hangs.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
+func (r *statusReport) progressText() string {
+	if r.State != scm.StopPending.String() || r.WaitHint == 0 {
+		return ""
+	}
+	return fmt.Sprintf("check point %d; the next one, or the end, within %s of it", r.CheckPoint, brief(r.WaitHint))
 }
 
 func (r *statusReport) childText(now time.Time) string {
