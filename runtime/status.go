@@ -46,10 +46,11 @@ type statusReport struct {
 	CheckPoint int
 	WaitHint   time.Duration
 
-	Executable string // that runs, or is installed
-	ThisRecipe string // the Hash of this executable's
-	Self       bool   // which is the same file
-	Log        string // the child's; empty: log.off
+	Executable   string // that runs, or is installed
+	InstalledExe string // when that is another one
+	ThisRecipe   string // the Hash of this executable's
+	Self         bool   // which is the installed one
+	Log          string // the child's; empty: log.off
 
 	// What the service wrote down, as far as it still counts.
 	Written      *time.Time
@@ -110,7 +111,10 @@ func newStatusReport(s Service, l look) statusReport {
 	case l.state.Service == s.Name:
 		r.addState(l, stopped)
 	}
-	r.Self = samePath(r.Executable, l.self)
+	r.Self = samePath(l.installed, l.self)
+	if l.installed != "" && !samePath(l.installed, r.Executable) {
+		r.InstalledExe = l.installed
+	}
 	return r
 }
 
@@ -204,6 +208,7 @@ func (r statusReport) object() (o plainjson.Object) {
 		o.Object("exit_code", exit)
 	}
 	addString(&o, "executable", r.Executable)
+	addString(&o, "installed_executable", r.InstalledExe)
 	addString(&o, "this_recipe", r.ThisRecipe)
 	addString(&o, "recipe", r.Recipe)
 	addString(&o, "version", r.Version)

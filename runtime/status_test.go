@@ -270,8 +270,11 @@ func TestLinesOfStatus(t *testing.T) {
 		{"forgotten", func(s *State, _ *look) { s.Failures, s.FailuresLeft, s.Forgotten = 2, 1, new(noon) }, "  failures    none in a row, 2 since"},
 		{"stale ones are not", func(s *State, l *look) { s.Failures, s.Forgotten, l.stale = 2, new(noon), "held" }, "  failures    2 in a row"},
 		{"another recipe here", func(s *State, l *look) { s.Recipe, l.self = "1234", "new/zope-a.exe" }, "  recipe      1234, winservice VERSION; this executable has HASH: update applies it\n"},
-		{"replaced", func(s *State, _ *look) { s.Recipe = "1234" }, "  recipe      1234, winservice VERSION; the file has been replaced and has HASH now: restart applies it\n"},
-		{"runs elsewhere", func(s *State, l *look) { s.Executable, l.installed = "old.exe", "new.exe" }, "  executable  old.exe\n"},
+		{"replaced", func(s *State, _ *look) { s.Recipe = "1234" }, "  recipe      1234, winservice VERSION; the installed file has HASH: restart applies it\n"},
+		{"runs elsewhere", func(s *State, l *look) { s.Executable, l.installed = "old.exe", "new.exe" }, "  executable  old.exe; new.exe is installed: restart starts that one\n"},
+		{"installed from elsewhere", func(s *State, l *look) {
+			s.Recipe, s.Executable, l.installed, l.self = "1234", "old.exe", "new.exe", "NEW.exe"
+		}, "; the installed file has HASH: restart applies it\n"},
 	} {
 		s := healthy()
 		l := looked(&s)
@@ -327,6 +330,7 @@ func TestStatusForProgramsHasStableNames(t *testing.T) {
   "start_type": "auto",
   "pid": 100,
   "executable": "old.exe",
+  "installed_executable": "zope-a.exe",
   "this_recipe": "HASH",
   "recipe": "1234",
   "version": "0.0.9",

@@ -31,7 +31,7 @@ func (r *statusReport) write(w io.Writer, now time.Time) {
 		{"metrics", r.Metrics},
 		{"restarts", r.restartsText()},
 		{"process", r.processText(now)},
-		{"executable", r.Executable},
+		{"executable", r.executableText()},
 		{"recipe", r.recipeText()},
 		{"start type", r.StartType},
 		{"log", r.logText()},
@@ -102,7 +102,7 @@ func (r *statusReport) hookText(now time.Time) string {
 	return r.Hook + " is running" + since(r.HookStarted, now)
 }
 
-// failuresText tells how many there were in a row, and what one more means.
+// failuresText is how many there were in a row, and what one more means.
 func (r *statusReport) failuresText() string {
 	if r.Deaths == nil {
 		return ""
@@ -160,7 +160,7 @@ func (r *statusReport) staleText(now time.Time) string {
 	return r.ageText(now) + "; could not be refreshed: " + r.Stale
 }
 
-// asOfText tells of what age the state is that was not requested, because the
+// asOfText is the age of a state that was not requested, because the
 // service starts or stops. That of a stopped one is its last.
 func (r *statusReport) asOfText(now time.Time) string {
 	if r.Written == nil || r.Stale != "" || r.Answered || r.State == scm.Stopped.String() {
@@ -190,6 +190,14 @@ func (r *statusReport) processText(now time.Time) string {
 	return fmt.Sprintf("%d%s", r.Pid, since(r.Started, now))
 }
 
+// executableText is the file that runs, and another one that is installed.
+func (r *statusReport) executableText() string {
+	if r.InstalledExe == "" {
+		return r.Executable
+	}
+	return r.Executable + "; " + r.InstalledExe + " is installed: restart starts that one"
+}
+
 // recipeText is the recipe of what runs, and whether this executable has
 // another one.
 func (r *statusReport) recipeText() string {
@@ -204,7 +212,7 @@ func (r *statusReport) recipeText() string {
 	case r.Recipe == r.ThisRecipe:
 		return text
 	case r.Self:
-		return text + "; the file has been replaced and has " + r.ThisRecipe + " now: restart applies it"
+		return text + "; the installed file has " + r.ThisRecipe + ": restart applies it"
 	}
 	return text + "; this executable has " + r.ThisRecipe + ": update applies it"
 }
@@ -219,7 +227,7 @@ func (r *statusReport) logText() string {
 	return r.Log
 }
 
-// since tells when something began and how long that is ago.
+// since is when something began, and how long that is ago.
 func since(t *time.Time, now time.Time) string {
 	if t == nil {
 		return ""
