@@ -52,16 +52,24 @@ func (c *command) requestState() (f freshness, requested bool) {
 	if err == nil && s.Pid != 0 && lookAtProcess(s.Pid, nil) == lifeEnded {
 		return freshness{}, false // Wine's SCM has not noticed it
 	}
-	err = scm.Control(name, scm.Interrogate, "request its state")
-	switch {
-	case err == nil:
-		return f, true
-	case scm.IsNotRunning(err), scm.IsNotAccepting(err):
-		return f, false // a service that starts or stops writes each change
-	case errors.Is(err, fs.ErrPermission):
-		return freshness{why: "this user may not interrogate the service"}, false
+	if err := scm.Control(name, scm.Interrogate, "request its state"); err != nil {
+		return unrequested(err), false
 	}
-	return freshness{why: err.Error()}, false
+	return f, true
+}
+
+// unrequested is what a state is that could not be requested. A service that is
+// stopped has written its last one, and one that starts or stops, and takes no
+// request, writes each change.
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-controlservice
+func unrequested(err error) freshness {
+	switch {
+	case scm.IsNotRunning(err), scm.IsNotAccepting(err):
+		return freshness{}
+	case errors.Is(err, fs.ErrPermission):
+		return freshness{why: "this user may not interrogate the service"}
+	}
+	return freshness{why: err.Error()}
 }
 
 // undetermined is the error of a command that a running service has been sent,

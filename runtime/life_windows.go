@@ -8,7 +8,7 @@ import (
 )
 
 // lookAtProcess returns what is known of a process that ran at the moment seen.
-// SYNCHRONIZE tells whether it runs: an exit code of 259 would look like none.
+// SYNCHRONIZE is for whether it runs: an exit code of 259 would look like none.
 // For a number that no process has, OpenProcess fails with
 // ERROR_INVALID_PARAMETER; for one of another account it may be denied.
 // https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-openprocess

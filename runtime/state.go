@@ -29,7 +29,7 @@ type State struct {
 	Deaths       int    // of the child, and starts of it that have failed
 	LastExit     *LastExit
 	NextStart    *time.Time // while it waits
-	Failures     int        // deaths in a row, and what is left before giving up
+	Failures     int        // in a row, and what is left before giving up
 	FailuresLeft int64      // more of them, the last of which ends the service; 0: it never gives up, or has
 	WaitLeft     time.Duration
 	Forgotten    *time.Time // when the child that runs has been well for so long that Failures are none

@@ -41,10 +41,16 @@ type statusReport struct {
 	Gone      bool   // which has ended, although the SCM does not know
 	ExitCode  *scmExit
 
-	Executable string // that runs, or is installed
-	ThisRecipe string // the Hash of this executable's
-	Self       bool   // which is the same file
-	Log        string // the child's; empty: log.off
+	// Of a pending state: how often it has shown progress, and by when it will
+	// again.
+	CheckPoint int
+	WaitHint   time.Duration
+
+	Executable   string // that runs, or is installed
+	InstalledExe string // when that is another one
+	ThisRecipe   string // the Hash of this executable's
+	Self         bool   // which is the installed one
+	Log          string // the child's; empty: log.off
 
 	// What the service wrote down, as far as it still counts.
 	Written      *time.Time
@@ -97,6 +103,9 @@ func newStatusReport(s Service, l look) statusReport {
 	if stopped && l.scm.ExitCode != scm.NeverStarted {
 		r.ExitCode = &scmExit{l.scm.ExitCode, l.scm.Specific, exitMeaning(l.scm)}
 	}
+	if l.scm.State == scm.StartPending || l.scm.State == scm.StopPending {
+		r.CheckPoint, r.WaitHint = int(l.scm.CheckPoint), l.scm.Hint
+	}
 	r.Gone = !stopped && l.scm.Pid != 0 && l.life(l.scm.Pid, nil) == lifeEnded
 	switch {
 	case l.state == nil:
@@ -104,7 +113,10 @@ func newStatusReport(s Service, l look) statusReport {
 	case l.state.Service == s.Name:
 		r.addState(l, stopped)
 	}
-	r.Self = samePath(r.Executable, l.self)
+	r.Self = samePath(l.installed, l.self)
+	if l.installed != "" && !samePath(l.installed, r.Executable) {
+		r.InstalledExe = l.installed
+	}
 	return r
 }
 
@@ -193,6 +205,8 @@ func (r statusReport) object() (o plainjson.Object) {
 	if r.Gone {
 		o.Bool("process_gone", true)
 	}
+	addInt(&o, "check_point", r.CheckPoint)
+	addInt(&o, "wait_hint_seconds", int((r.WaitHint+time.Second-1)/time.Second))
 	if r.ExitCode != nil {
 		var exit plainjson.Object
 		exit.Int("code", int64(r.ExitCode.Code))
@@ -201,6 +215,7 @@ func (r statusReport) object() (o plainjson.Object) {
 		o.Object("exit_code", exit)
 	}
 	addString(&o, "executable", r.Executable)
+	addString(&o, "installed_executable", r.InstalledExe)
 	addString(&o, "this_recipe", r.ThisRecipe)
 	addString(&o, "recipe", r.Recipe)
 	addString(&o, "version", r.Version)

@@ -159,9 +159,11 @@ func TestStatusShowsWhatAnOperatorHasToKnow(t *testing.T) {
 `},
 		{"hangs in a stop", func(s *State, l *look) {
 			l.scm.State, s.State = scm.StopPending, "STOP_PENDING"
+			l.scm.CheckPoint, l.scm.Hint = 3, 75*time.Second
 			l.answered = false
 			s.Written = noon.Add(-30 * time.Second)
 		}, exitNotRunning, `Service zope-a is STOP_PENDING
+  progress    check point 3; the next one, or the end, within 1m15s of it
   child       104, since 2026-11-23 11:59:00 (1m0s)
   failures    none in a row, 2 since the service was started
   last exit   3, at 2026-11-23 11:58:00
@@ -268,8 +270,11 @@ func TestLinesOfStatus(t *testing.T) {
 		{"forgotten", func(s *State, _ *look) { s.Failures, s.FailuresLeft, s.Forgotten = 2, 1, new(noon) }, "  failures    none in a row, 2 since"},
 		{"stale ones are not", func(s *State, l *look) { s.Failures, s.Forgotten, l.stale = 2, new(noon), "held" }, "  failures    2 in a row"},
 		{"another recipe here", func(s *State, l *look) { s.Recipe, l.self = "1234", "new/zope-a.exe" }, "  recipe      1234, winservice VERSION; this executable has HASH: update applies it\n"},
-		{"replaced", func(s *State, _ *look) { s.Recipe = "1234" }, "  recipe      1234, winservice VERSION; the file has been replaced and has HASH now: restart applies it\n"},
-		{"runs elsewhere", func(s *State, l *look) { s.Executable, l.installed = "old.exe", "new.exe" }, "  executable  old.exe\n"},
+		{"replaced", func(s *State, _ *look) { s.Recipe = "1234" }, "  recipe      1234, winservice VERSION; the installed file has HASH: restart applies it\n"},
+		{"runs elsewhere", func(s *State, l *look) { s.Executable, l.installed = "old.exe", "new.exe" }, "  executable  old.exe; new.exe is installed: restart starts that one\n"},
+		{"installed from elsewhere", func(s *State, l *look) {
+			s.Recipe, s.Executable, l.installed, l.self = "1234", "old.exe", "new.exe", "NEW.exe"
+		}, "; the installed file has HASH: restart applies it\n"},
 	} {
 		s := healthy()
 		l := looked(&s)
@@ -325,6 +330,7 @@ func TestStatusForProgramsHasStableNames(t *testing.T) {
   "start_type": "auto",
   "pid": 100,
   "executable": "old.exe",
+  "installed_executable": "zope-a.exe",
   "this_recipe": "HASH",
   "recipe": "1234",
   "version": "0.0.9",
@@ -369,6 +375,18 @@ func TestStatusForProgramsHasStableNames(t *testing.T) {
 `
 	if diff := cmp.Diff(want, json); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestStatusForProgramsHasTheProgressOfAPendingState(t *testing.T) {
+	l := looked(new(healthy()))
+	l.scm.State, l.scm.CheckPoint, l.scm.Hint = scm.StartPending, 2, 1500*time.Millisecond
+	if _, json, _ := report(l); !strings.Contains(json, "\"check_point\": 2,\n  \"wait_hint_seconds\": 2,\n") {
+		t.Errorf("status shows %s", json)
+	}
+	l.scm.State = scm.Running
+	if _, json, _ := report(l); strings.Contains(json, "check_point") {
+		t.Errorf("a service that runs has %s", json)
 	}
 }
 

@@ -57,6 +57,7 @@ func (c *command) look() (statusReport, error) {
 	}
 	switch {
 	case err == nil:
+		state.Executable = scm.Spelling(state.Executable) // as the other paths
 		l.state = &state
 	case s.State != scm.Stopped:
 		l.stale = cmp.Or(trouble, err.Error())

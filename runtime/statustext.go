@@ -21,6 +21,7 @@ func (r *statusReport) write(w io.Writer, now time.Time) {
 	fmt.Fprintf(w, "Service %s is %s%s\n", r.Service, r.State, r.but())
 	for _, line := range []struct{ what, text string }{
 		{"as of", r.staleText(now)},
+		{"progress", r.progressText()},
 		{"child", r.childText(now)},
 		{"hook", r.hookText(now)},
 		{"failures", r.failuresText()},
@@ -31,7 +32,7 @@ func (r *statusReport) write(w io.Writer, now time.Time) {
 		{"metrics", r.Metrics},
 		{"restarts", r.restartsText()},
 		{"process", r.processText(now)},
-		{"executable", r.Executable},
+		{"executable", r.executableText()},
 		{"recipe", r.recipeText()},
 		{"start type", r.StartType},
 		{"log", r.logText()},
@@ -56,6 +57,16 @@ func (r *statusReport) but() string {
 		return ", but its child does not run"
 	}
 	return ""
+}
+
+// progressText is how far a stop has come. One that reports nothing for longer
+// than its hint hangs.
+// https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
+func (r *statusReport) progressText() string {
+	if r.State != scm.StopPending.String() || r.WaitHint == 0 {
+		return ""
+	}
+	return fmt.Sprintf("check point %d; the next one, or the end, within %s of it", r.CheckPoint, brief(r.WaitHint))
 }
 
 func (r *statusReport) childText(now time.Time) string {
@@ -95,7 +106,7 @@ func (r *statusReport) hookText(now time.Time) string {
 	return r.Hook + " is running" + since(r.HookStarted, now)
 }
 
-// failuresText tells how many there were in a row, and what one more means.
+// failuresText is how many there were in a row, and what one more means.
 func (r *statusReport) failuresText() string {
 	if r.Deaths == nil {
 		return ""
@@ -161,7 +172,7 @@ func (r *statusReport) staleText(now time.Time) string {
 	return r.ageText(now) + "; could not be refreshed: " + r.Stale
 }
 
-// asOfText tells of what age the state is that was not requested, because the
+// asOfText is the age of a state that was not requested, because the
 // service starts or stops. That of a stopped one is its last.
 func (r *statusReport) asOfText(now time.Time) string {
 	if r.Written == nil || r.Stale != "" || r.Answered || r.State == scm.Stopped.String() {
@@ -191,6 +202,14 @@ func (r *statusReport) processText(now time.Time) string {
 	return fmt.Sprintf("%d%s", r.Pid, since(r.Started, now))
 }
 
+// executableText is the file that runs, and another one that is installed.
+func (r *statusReport) executableText() string {
+	if r.InstalledExe == "" {
+		return r.Executable
+	}
+	return r.Executable + "; " + r.InstalledExe + " is installed: restart starts that one"
+}
+
 // recipeText is the recipe of what runs, and whether this executable has
 // another one.
 func (r *statusReport) recipeText() string {
@@ -205,7 +224,7 @@ func (r *statusReport) recipeText() string {
 	case r.Recipe == r.ThisRecipe:
 		return text
 	case r.Self:
-		return text + "; the file has been replaced and has " + r.ThisRecipe + " now: restart applies it"
+		return text + "; the installed file has " + r.ThisRecipe + ": restart applies it"
 	}
 	return text + "; this executable has " + r.ThisRecipe + ": update applies it"
 }
@@ -220,7 +239,7 @@ func (r *statusReport) logText() string {
 	return r.Log
 }
 
-// since tells when something began and how long that is ago.
+// since is when something began, and how long that is ago.
 func since(t *time.Time, now time.Time) string {
 	if t == nil {
 		return ""

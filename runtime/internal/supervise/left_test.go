@@ -89,7 +89,7 @@ func TestGoodRunThatARestartEndsIsForgottenWhatWasBefore(t *testing.T) {
 	}
 }
 
-// TestEachHookThatRunsEnds holds that whoever shows a running hook is told of
+// TestEachHookThatRunsEnds holds that whoever shows a running hook learns of
 // its end, in whatever way that comes.
 func TestEachHookThatRunsEnds(t *testing.T) {
 	for name, takes := range map[string]time.Duration{"short": time.Second, "beyond its time": time.Minute} {
