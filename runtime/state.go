@@ -33,6 +33,7 @@ type State struct {
 	Restarts     int    // starts of the child but the first
 	Deaths       int    // of the child, and starts of it that have failed
 	LastExit     *LastExit
+	Completed    bool       // the child has ended with a success code, which stops the service
 	NextStart    *time.Time // while it waits
 	LogBytes     int64
 	LogDropped   int64
@@ -81,6 +82,9 @@ func (s State) object() (o plainjson.Object) {
 	o.Int("restarts", int64(s.Restarts))
 	o.Int("deaths", int64(s.Deaths))
 	s.LastExit.addTo(&o)
+	if s.Completed {
+		o.Bool("completed", true)
+	}
 	o.Int("log_bytes", s.LogBytes)
 	o.Int("log_dropped", s.LogDropped)
 	addTime(&o, "log_rotated", s.LogRotated)
@@ -142,6 +146,7 @@ func readState(dir string) (State, error) {
 		NextStart:    someTime(v.Time("next_start")),
 		Restarts:     int(v.Int("restarts")),
 		Deaths:       int(v.Int("deaths")),
+		Completed:    v.Bool("completed"),
 		LogBytes:     v.Int("log_bytes"),
 		LogDropped:   v.Int("log_dropped"),
 		LogRotated:   someTime(v.Time("log_rotated")),
@@ -283,7 +288,10 @@ func (k *stateKeeper) event(e supervise.Event) {
 			}
 		})
 	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.GaveUp, supervise.TreeRemains:
-		k.change(func() { k.ended(e.Exit, now) })
+		k.change(func() {
+			k.ended(e.Exit, now)
+			k.state.Completed = e.What == supervise.ChildEnded
+		})
 	case supervise.Stopping:
 		k.change(func() { k.state.NextStart = nil })
 	case supervise.Ended:
