@@ -87,7 +87,8 @@ func TestLifeOfAServiceOnTheCommandLine(t *testing.T) {
 		{"restart --wait 60", "Restarting service winservice-cli\n"},
 		{"stop --wait 60", "Stopping service winservice-cli\n"},
 		{"restart --wait 60", "Restarting service winservice-cli\n"}, // also when it is not running
-		{"update", "Changing service configuration\nService updated\n"},
+		{"update", "Service winservice-cli is up to date, nothing to change\n"},
+		{"update --startup manual", "Changing service configuration\nService updated\n"},
 		{"remove", "Removing service winservice-cli\nService removed\n"},
 	} {
 		got := must(t, strings.Fields(step.line)...)
@@ -102,10 +103,12 @@ func TestInstallOfAnInstalledServiceIsAnUpdateThatSaysWhatChanged(t *testing.T) 
 	removeAfter(t)
 	must(t, "install", "--startup", "auto", "--username", "LocalService")
 	got := must(t, "install")
+	if !strings.HasPrefix(got, "Service winservice-cli is up to date, nothing to change\n") || strings.Contains(got, "updated") || strings.Contains(got, "Changing") {
+		t.Errorf("install says:\n%s", got)
+	}
 	for _, part := range []string{
-		"Installing service winservice-cli\nChanging service configuration\nService updated\n",
-		"  start type  auto stays;",
-		`  account     NT AUTHORITY\LocalService stays;`,
+		"  start type  auto is kept; the executable has manual; to apply that, give the option --startup manual\n",
+		`  account     NT AUTHORITY\LocalService is kept; the executable has LocalSystem; to apply that, give the option --username LocalSystem` + "\n",
 	} {
 		if !strings.Contains(got, part) {
 			t.Errorf("%q is not in:\n%s", part, got)
@@ -225,7 +228,7 @@ func TestAccountWithoutAPasswordToAskForIsMisuse(t *testing.T) {
 	if code != exitDone {
 		t.Errorf("exit code %d, stderr %q", code, stderr)
 	}
-	if got := must(t, "update", "--plan"); !strings.Contains(got, `.\bob stays`) {
+	if got := must(t, "update", "--plan"); !strings.Contains(got, `.\bob is kept`) {
 		t.Errorf("plan says:\n%s", got)
 	}
 }

@@ -57,7 +57,7 @@ func run(s Service, args []string, stdin *os.File, stdout, stderr io.Writer) int
 		c := command{s, o, stdin, stdout, stderr}
 		err = c.do()
 	}
-	return tell(err, stderr)
+	return planCode(o, err, tell(err, stderr))
 }
 
 // tell writes an error and how to mend it, and returns the exit code.

@@ -28,6 +28,7 @@ type State struct {
 	Restarts     int    // starts of the child but the first
 	Deaths       int    // of the child, and starts of it that have failed
 	LastExit     *LastExit
+	Completed    bool       // the child has ended with a success code, which stops the service
 	NextStart    *time.Time // while it waits
 	Failures     int        // in a row, and what is left before giving up
 	FailuresLeft int64      // more of them, the last of which ends the service; 0: it never gives up, or has
@@ -90,6 +91,9 @@ func (s State) object() (o plainjson.Object) {
 	o.Int("deaths", int64(s.Deaths))
 	addFailures(&o, s.Failures, s.FailuresLeft, s.WaitLeft, s.Forgotten)
 	s.LastExit.addTo(&o)
+	if s.Completed {
+		o.Bool("completed", true)
+	}
 	o.Int("log_bytes", s.LogBytes)
 	o.Int("log_dropped", s.LogDropped)
 	addTime(&o, "log_rotated", s.LogRotated)
@@ -173,6 +177,7 @@ func readState(dir string) (State, error) {
 		Hook:         v.String("hook"),
 		HookStarted:  someTime(v.Time("hook_started")),
 		Executable:   v.String("executable"),
+		Completed:    v.Bool("completed"),
 		LogBytes:     v.Int("log_bytes"),
 		LogDropped:   v.Int("log_dropped"),
 		LogRotated:   someTime(v.Time("log_rotated")),

@@ -104,7 +104,10 @@ func (k *stateKeeper) event(e supervise.Event) {
 	case supervise.GaveUp:
 		k.change(func() { k.ended(&e, now); k.countFailure(&e) })
 	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.TreeRemains:
-		k.change(func() { k.ended(&e, now) })
+		k.change(func() {
+			k.ended(&e, now)
+			k.state.Completed = e.What == supervise.ChildEnded
+		})
 	case supervise.HookRuns:
 		k.note(func() {
 			k.state.Hook, k.state.HookStarted = e.Hook, &now

@@ -11,10 +11,10 @@ usage: PROGRAM [OPTION...] COMMAND
 
   install          registers the service and its event source; an installed one is updated
                    and moved to where this executable is
-  update           gives the installed service what this executable says, and keeps the rest:
-                   start type, account and password change only when they are asked for. From
-                   another folder it replaces the installed executable, starts a running service
-                   anew, and takes all back when that does not run well
+  update           gives the installed service what this executable says. Start type, account and
+                   password are kept unless --startup, --username or --password is given. From
+                   another folder it replaces the installed executable, restarts a running service,
+                   and rolls back when that fails
   remove           stops the service and removes it
   start            starts the service
   stop             stops the service
@@ -35,8 +35,8 @@ usage: PROGRAM [OPTION...] COMMAND
   --password TEXT        its password; others can see it, rather use the next one (install, update)
   --password-stdin       the first line of the standard input is its password (install, update)
   --startup TYPE         manual, auto, delayed or disabled (install, update)
-  --plan                 shows what the service has and what would change, and changes nothing; exit code 1
-                         when something would (install, update)
+  --plan                 shows what the service has and what would change, and changes nothing; exit code
+                         0 nothing would change, 1 something would, 2 not determined (install, update)
   --wait SECONDS         waits until the state is reached; stop also stops what depends on the service
                          (start, stop, restart after the stop, restart-child); how long a new one may take
                          to run well, 60 and ready.timeout if not given (update)

@@ -39,10 +39,11 @@ func (c *command) install() error {
 	if c.options.plan {
 		return c.showPlan(p)
 	}
-	c.printf("Installing service %s\n", c.service.Name)
 	if p.Installed != nil {
+		c.noteOldExecutable(&p)
 		return c.applyUpdate(p)
 	}
+	c.printf("Installing service %s\n", c.service.Name)
 	if err := c.apply(&p); err != nil {
 		return err
 	}
@@ -104,19 +105,34 @@ func (c *command) update() error {
 }
 
 func (c *command) applyUpdate(p scm.Plan) error {
-	c.printf("Changing service configuration\n")
-	if err := c.apply(&p); err != nil {
+	if p.Differs() {
+		c.printf("Changing service configuration\n")
+	}
+	if err := c.apply(&p); err != nil { // the rights of the log folder are not part of the plan
 		return err
+	}
+	if !p.Differs() {
+		c.printf("Service %s is up to date, nothing to change\n", c.service.Name)
+		writeChanges(c.stdout, p)
+		return nil
 	}
 	c.updated(p)
 	return nil
 }
 
+// noteOldExecutable notes that a running service goes on with the executable
+// from before when install moves it elsewhere.
+func (c *command) noteOldExecutable(p *scm.Plan) {
+	if strings.EqualFold(p.Installed.Exe, p.Config.Exe) {
+		return
+	}
+	if s, err := scm.Query(c.service.Name); err == nil && s.State != scm.Stopped {
+		p.Note(fmt.Sprintf(`the service still runs %s, process %d; to run the new executable: "%s" restart`, p.Installed.Exe, s.Pid, p.Config.Exe))
+	}
+}
+
 func (c *command) updated(p scm.Plan) {
 	c.printf("Service updated\n")
-	if len(p.Changes) == 0 && p.Executable == nil {
-		c.printf("  nothing was to be changed\n")
-	}
 	if p.Executable != nil {
 		p.Changes = append([]scm.Change{*p.Executable}, p.Changes...)
 	}

@@ -31,14 +31,14 @@ func (s *service) obeyed(how string) {
 	s.rename(filepath.Join(s.Dir(), "order"), filepath.Join(s.Dir(), "order.old"))
 }
 
-// lastOperation waits for the result of an operation.
+// lastOperation waits for the result of an operation. It reads the file, because
+// `status` interrogates the service, and a service that Wine's SCM interrogates
+// while it stops it is terminated by it now and then.
 func (s *service) lastOperation() map[string]any {
 	s.Helper()
-	var op map[string]any
-	s.Eventually("the operation has a result", func() bool {
-		op, _ = s.status()["last_operation"].(map[string]any)
-		return op != nil && op["state"] != "running"
-	})
+	file := s.Local(`C:\ProgramData\winservice\` + s.name + `\` + s.name + `.operation.json`)
+	s.Eventually("the operation has a result", func() bool { return strings.Contains(s.Read(file), `"finished"`) })
+	op, _ := s.status()["last_operation"].(map[string]any)
 	return op
 }
 
