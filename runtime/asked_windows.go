@@ -20,10 +20,10 @@ const (
 // freshState returns what the service has written down, after requesting that
 // it does so now. That takes the right to interrogate it, which every user has
 // by default. Without that right, without an answer, and where the service is
-// not ours, it returns what there is.
+// not proven to be ours, it returns what there is.
 func (c *command) freshState() (State, error) {
 	before, err := readState(c.service.logDir())
-	if c.ours() != nil || scm.Control(c.service.Name, scm.Interrogate, "request its state") != nil {
+	if c.proven() != nil || scm.Control(c.service.Name, scm.Interrogate, "request its state") != nil {
 		return before, err
 	}
 	after, changed := c.awaitState(freshBound, func(s State) bool { return !s.Written.Equal(before.Written) })
@@ -56,6 +56,9 @@ func (c *command) rotate() error {
 	if c.service.Log.Off {
 		return errors.New("the recipe has log.off: there is no log to rotate")
 	}
+	if err := c.proven(); err != nil {
+		return err
+	}
 	c.printf("Rotating the log of service %s\n", c.service.Name)
 	before, _ := readState(c.service.logDir()) // none: nothing was rotated before
 	if err := scm.Control(c.service.Name, controlRotate, "rotate its log"); err != nil {
@@ -70,39 +73,4 @@ func (c *command) rotate() error {
 	}
 	c.printf("Log rotated\n")
 	return nil
-}
-
-func sameTime(a, b *time.Time) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return a.Equal(*b)
-}
-
-// restartChild has the running service end its child and start another.
-func (c *command) restartChild() error {
-	c.printf("Restarting the child of service %s\n", c.service.Name)
-	before, err := c.freshState()
-	if c.options.wait != nil && err != nil {
-		return fmt.Errorf("read what service %q has written down: %w", c.service.Name, err)
-	}
-	if err := scm.Control(c.service.Name, controlRestartChild, "restart its child"); err != nil {
-		return err
-	}
-	if c.options.wait == nil {
-		c.printf("%s\n", c.service.restartRequested())
-		return nil
-	}
-	after, done := c.awaitState(*c.options.wait, func(s State) bool {
-		return s.ChildReady && s.ChildPid != 0 && !sameTime(s.ChildStarted, before.ChildStarted)
-	})
-	if done {
-		c.printf("Child restarted, process %d\n", after.ChildPid)
-		return nil
-	}
-	return &scm.Error{
-		Service: c.service.Name, Step: "wait for its new child",
-		Err:  fmt.Errorf("it does not run, or is not ready, after %v", *c.options.wait),
-		Mend: "look at it again with status, or wait longer with --wait",
-	}
 }
