@@ -245,7 +245,7 @@ func TestVerbsWaitAndReportWhatBecomesOfTheService(t *testing.T) {
 				s.NextStart = nil
 				return &fakeEdge{now: scmStopped, moments: []moment{{0, scmStarting, State{Pid: 7}}, {ms, scmStopping, s}, {2 * ms, scmFailed, s}}}
 			},
-			says: []string{"its child has ended with exit code 9, and the service is stopped: 0xE0000001 (gave up", "it is not started again by itself; correct the cause"}, asked: []string{"start"},
+			says: []string{"its child has ended with exit code 9, and the service is stopped (its own exit code: 0xE0000001 (gave up", "it is not started again by itself; correct the cause"}, asked: []string{"start"},
 		},
 		{
 			name: "service that fails before it runs", verb: (*control).start, wait: -1, code: 1,

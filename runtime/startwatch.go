@@ -122,7 +122,7 @@ func (w *startWatch) stopped(s scm.Status, state *State, known bool) outcome {
 	case !known || exit == nil:
 		failed.err = fmt.Errorf("it has stopped: %s", exitMeaning(s))
 	default:
-		failed.err = fmt.Errorf("its child has ended %s, and the service is stopped: %s", exit, exitMeaning(s))
+		failed.err = fmt.Errorf("its child has ended %s, and the service is stopped (its own exit code: %s)", exit, exitMeaning(s))
 	}
 	return failed
 }
