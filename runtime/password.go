@@ -82,21 +82,23 @@ func readSecret(terminal *os.File, prompt io.Writer, question string) (string, e
 	if err != nil {
 		return "", err
 	}
-	defer restore()
 	fmt.Fprint(prompt, question)
-	defer fmt.Fprintln(prompt) // the end of the line that was typed was not shown
-	return readTyped(ctx, terminal)
+	line, err := readTyped(ctx, terminal, restore)
+	fmt.Fprintln(prompt) // the end of the line that was typed was not shown
+	return line, err
 }
 
 // errNotTyped is why there is no password. Ctrl+C may end the read before its
 // signal arrives.
 var errNotTyped = errors.New("interrupted; nothing was changed")
 
-// readTyped reads a line until ctx is done. Without that Ctrl+C would end the
-// process, and the console, which others use after us, would keep the mode that
-// hides what is typed: it is the input buffer's, not the process's.
+// readTyped reads a line, until ctx is done at most, and then has the console
+// show again what is typed. Ctrl+C without ctx would end the process, and the
+// console, which others use after us, would keep the mode that hides it: it is
+// the input buffer's, not the process's.
 // https://learn.microsoft.com/windows/console/setconsolemode
-func readTyped(ctx context.Context, terminal io.Reader) (string, error) {
+func readTyped(ctx context.Context, terminal io.Reader, restore func()) (string, error) {
+	defer restore()
 	type result struct {
 		line string
 		err  error

@@ -73,7 +73,9 @@ func TestPasswordComesFromWhereItWasSaid(t *testing.T) {
 }
 
 func TestPromptEndsWhenItIsInterrupted(t *testing.T) {
-	if line, err := readTyped(t.Context(), strings.NewReader("x y\r\nrest")); line != "x y" || err != nil {
+	restored := 0
+	restore := func() { restored++ }
+	if line, err := readTyped(t.Context(), strings.NewReader("x y\r\nrest"), restore); line != "x y" || err != nil {
 		t.Errorf("%q, %v", line, err)
 	}
 	r, w := io.Pipe() // nothing is typed
@@ -81,8 +83,11 @@ func TestPromptEndsWhenItIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, terminal := range map[string]io.Reader{"signal": r, "end of the read": strings.NewReader("")} {
-		if line, err := readTyped(ctx, terminal); line != "" || !errors.Is(err, errNotTyped) {
+		if line, err := readTyped(ctx, terminal, restore); line != "" || !errors.Is(err, errNotTyped) {
 			t.Errorf("%s: %q, %v", name, line, err)
 		}
+	}
+	if restored != 3 {
+		t.Errorf("the console was restored %d times, want 3", restored)
 	}
 }
