@@ -2,55 +2,15 @@ package runtime
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"math"
 	"time"
 
 	"winservice.internal/runtime/internal/scm"
 )
 
-const (
-	// controlWait is how long start, stop, restart and restart-child wait,
-	// unless the recipe makes more necessary.
-	controlWait = 30 * time.Second
-
-	// startReserve is added to the times that the recipe gives a start: for the
-	// processes to begin, and for the termination of a child that is not ready.
-	startReserve = 15 * time.Second
-
-	// controlPause is the longest pause between two looks at the service.
-	controlPause = 100 * time.Millisecond
-)
-
-// startBound is how long a start may take: the pre-start hook, the time until
-// the child must be ready, and the stop of one that is not.
-func (s Service) startBound() time.Duration {
-	full := s.WithDefaults()
-	var needs time.Duration
-	if len(full.Hooks.PreStart) > 0 {
-		needs = addTimes(span(full.Hooks.Timeout), startReserve)
-	}
-	if full.Ready.Probe != nil {
-		needs = addTimes(needs, span(full.Ready.Timeout), s.StopTime(), startReserve)
-	}
-	return max(controlWait, needs)
-}
-
-// stopBound is how long a stop may take.
-func (s Service) stopBound() time.Duration { return max(controlWait, s.StopBudget()) }
-
-// addTimes adds durations, of which [Never] is for ever.
-func addTimes(durations ...time.Duration) (total time.Duration) {
-	for _, d := range durations {
-		if total > math.MaxInt64-d {
-			return math.MaxInt64
-		}
-		total += d
-	}
-	return total
-}
+// controlPause is the longest pause between two looks at the service.
+const controlPause = 100 * time.Millisecond
 
 // An edge is what the verbs that control the service ask of Windows.
 type edge interface {
@@ -178,8 +138,11 @@ func (v *control) begin(bound time.Duration) error {
 	switch {
 	case scm.IsAlreadyRunning(err) && !v.atOnce(): // another was faster
 		s, err := v.edge.query()
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case s.State == scm.StopPending:
+			return v.startAfterStop(bound)
 		}
 		return v.join(s, bound)
 	case err != nil:
@@ -346,60 +309,3 @@ func (v *control) restart() error {
 // disabledWord is what scm.Status.Start says of a service that cannot be
 // started.
 const disabledWord = "disabled"
-
-// errOutdated is why a child's restart is not waited for.
-var errOutdated = errors.New("it is not known which child runs")
-
-// restartChild has the running service end its child and start another.
-func (v *control) restartChild() error {
-	const step = "restart its child"
-	v.printf("Restarting the child of service %s\n", v.service.Name)
-	s, err := v.edge.query()
-	if err != nil {
-		return err
-	}
-	if err := v.canRestartChild(s, step); err != nil {
-		return err
-	}
-	before, unread := v.edge.freshState()
-	w := newStartWatch(v.service, time.Now(), v.bound(v.service.childBound()))
-	w.pid, w.before, w.newChild = s.Pid, before, true
-	if why := w.stale(s, &before, unread); why != nil && !v.atOnce() {
-		return v.failure(step, "to request it all the same, and not to wait for it, give --wait 0", "%w: %w; nothing was done", errOutdated, why)
-	}
-	mark := markLogs(&v.service)
-	if err := v.edge.restartChild(); err != nil {
-		return err
-	}
-	policy := v.service.Restart.policy()
-	if v.atOnce() || before.ChildStarted != nil && time.Since(*before.ChildStarted) < policy.Interval() {
-		v.printf("%s\n", v.service.restartRequested())
-	}
-	if v.atOnce() {
-		return nil
-	}
-	return v.follow(w, step, "restarting its child", mark)
-}
-
-// childBound is how long another child may take: the end of the present one,
-// its own start, and the time that has to be between two restarts.
-func (s Service) childBound() time.Duration {
-	policy := s.Restart.policy()
-	return addTimes(s.stopBound(), s.startBound(), policy.Interval())
-}
-
-// canRestartChild refuses where the SCM would not pass the request on, or the
-// child is ended anyway.
-func (v *control) canRestartChild(s scm.Status, step string) error {
-	switch {
-	case v.isGone(s):
-		return scm.GoneError(v.service.Name, step, s)
-	case s.State == scm.Stopped:
-		return v.failure(step, "start it first, with: start", "it is not running")
-	case s.State == scm.StartPending:
-		return v.failure(step, "wait until it is RUNNING with: start; or begin anew with: restart", "it is still starting")
-	case s.State == scm.StopPending:
-		return v.failure(step, "start it after its end, with: start", "it is stopping")
-	}
-	return nil
-}

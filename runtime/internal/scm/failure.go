@@ -78,6 +78,7 @@ var mends = []mend{
 	{errInvalidAccount, `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`},
 	{errDisabled, "enable it with: update --startup manual"},
 	{errNotInstalled, "install it first, with: install"},
+	{errInvalidControl, "it takes no such control at this moment; see status, and try again"},
 	{errCannotAccept, "it is starting or stopping; see status, and try again once it is RUNNING"},
 	{errDependencyFail, "see the event log for the service that it depends on"},
 	{errLogonFailed, `give the password again with update --username and --password-stdin, and grant the account the right "Log on as a service"`},
