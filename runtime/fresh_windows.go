@@ -14,12 +14,6 @@ import (
 // writes it at most once in writeInterval.
 const freshBound = writeInterval + time.Second
 
-// A freshness is how current a state is that was read.
-type freshness struct {
-	answered bool   // the service has written it for our request
-	why      string // it has not, and should have; empty: it was not requested, as of a service that is stopped
-}
-
 // unwritten is why a state is not fresh that was requested.
 func (s *Service) unwritten() string {
 	return fmt.Sprintf("the service has not written %s within %v; if it cannot, its event 4365 says why", filepath.Join(s.logDir(), stateFile), freshBound)
@@ -45,7 +39,7 @@ func (c *command) freshState() (s State, f freshness, err error) {
 // it cannot be requested.
 func (c *command) requestState() (f freshness, requested bool) {
 	name := c.service.Name
-	if err := c.ours(); err != nil {
+	if err := c.proven(); err != nil {
 		return freshness{why: err.Error()}, false
 	}
 	s, err := scm.Query(name)
@@ -70,20 +64,4 @@ func unrequested(err error) freshness {
 		return freshness{why: "this user may not interrogate the service"}
 	}
 	return freshness{why: err.Error()}
-}
-
-// undetermined is the error of a command that a running service has been sent,
-// when what came of it cannot be read: that is no failure of the command.
-func (s *Service) undetermined(step string, f freshness, err error) error {
-	e := &scm.Error{
-		Service: s.Name, Step: step,
-		Err:  fmt.Errorf("it was requested, and whether it was done cannot be determined: %s", f.why),
-		Mend: "see its events and its log",
-	}
-	if err != nil {
-		e.Err = fmt.Errorf("it was requested, and whether it was done cannot be determined: %w", err)
-	} else if f.why == "" {
-		e.Err = errors.New("it was requested, and the service does not run any more")
-	}
-	return e
 }

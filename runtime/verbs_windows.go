@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -9,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/sys/windows"
 
@@ -269,72 +267,6 @@ func (c *command) noteRunning() {
 		fmt.Fprintf(c.stderr, "%s: note: service %s is %v, process %d: two of its children may be in each other's way; stop it first with: %[1]s stop\n",
 			programName(), c.service.Name, s.State, s.Pid)
 	}
-}
-
-func (c *command) start() error {
-	if err := c.ours(); err != nil {
-		return err
-	}
-	c.printf("Starting service %s\n", c.service.Name)
-	return c.startAndWait()
-}
-
-func (c *command) startAndWait() error {
-	if err := scm.Start(c.service.Name, c.options.args); err != nil {
-		return err
-	}
-	if c.options.wait == nil {
-		return nil
-	}
-	err := scm.Await(c.service.Name, scm.Running, *c.options.wait)
-	if err == nil {
-		return nil
-	}
-	e, ok := errors.AsType[*scm.Error](err)
-	if state, unread := readState(c.service.logDir()); ok && unread == nil && state.Service == c.service.Name && state.LastExit != nil {
-		e.Err = fmt.Errorf("%w; its child has ended %s", e.Err, state.LastExit)
-		if state.NextStart != nil {
-			e.Mend = "the next start is at " + state.NextStart.Local().Format(time.DateTime) + "; " + e.Mend
-		}
-	}
-	return err
-}
-
-// stop with --wait first stops what depends on the service, as the original;
-// the seconds are for all of them together.
-func (c *command) stop() error {
-	if err := c.ours(); err != nil {
-		return err
-	}
-	c.printf("Stopping service %s\n", c.service.Name)
-	if c.options.wait == nil {
-		return scm.Stop(c.service.Name)
-	}
-	dependents, err := scm.Dependents(c.service.Name)
-	if err != nil {
-		return err
-	}
-	deadline := time.Now().Add(*c.options.wait)
-	for _, name := range dependents {
-		c.printf("Stopping service %s, which depends on it\n", name)
-		if err := scm.EnsureStopped(name, max(0, time.Until(deadline))); err != nil {
-			return err
-		}
-	}
-	return scm.StopAndWait(c.service.Name, max(0, time.Until(deadline)))
-}
-
-// restart waits for the old process whatever --wait says, which counts for
-// the new one.
-func (c *command) restart() error {
-	if err := c.ours(); err != nil {
-		return err
-	}
-	c.printf("Restarting service %s\n", c.service.Name)
-	if err := scm.EnsureStopped(c.service.Name, c.service.StopBudget()); err != nil {
-		return err
-	}
-	return c.startAndWait()
 }
 
 func (c *command) logs() error { return c.showLogs() }

@@ -123,7 +123,7 @@ func TestServiceOfAnotherProgramIsNotTouched(t *testing.T) {
 		t.Fatalf("sc create: %+v", r)
 	}
 	before := w.Service("mine")
-	for _, verb := range []string{"install", "update", "remove", "start", "stop", "restart", "status", "rotate"} {
+	for _, verb := range []string{"install", "update", "remove", "start", "stop", "restart", "restart-child", "status", "rotate"} {
 		r := w.Run(mine.exe, verb)
 		if r.Code != 1 || !strings.Contains(r.Stdout+r.Stderr, "notepad.exe") {
 			t.Errorf("%s: exit code %d\n%s%s", verb, r.Code, r.Stdout, r.Stderr)

@@ -165,11 +165,12 @@ func (s *service) does(args ...string) string {
 	return r.Stdout
 }
 
-// runs installs and starts the service and returns what the SCM says of it.
+// runs installs and starts the service and returns what the SCM says of it. Its
+// child may end at once.
 func (s *service) runs() answer.Service {
 	s.Helper()
 	s.does("install")
-	s.does("start", "--wait", "30")
+	s.does("start", "--wait", "0")
 	return s.WaitState(s.name, "RUNNING")
 }
 
