@@ -65,6 +65,9 @@ var messages = [...]struct {
 	supervise.TreeRemains:   {events.TreeRemains, "ncw"},
 	supervise.StartHangs:    {events.StartHangs, "nw"},
 	supervise.RestartHeld:   {events.RestartHeld, "nw"},
+	supervise.StepRepeated:  {events.StepRepeated, "ns"},
+	supervise.EndedEarly:    {events.EndedEarly, "ncrwDo"},
+	supervise.StartSlow:     {events.StartSlow, "nw"},
 }
 
 // words is the message of an event: the id and what is inserted in its text.

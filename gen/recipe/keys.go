@@ -239,7 +239,7 @@ var keys = []key{
 	),
 	probeKey(
 		ready, "event", "name of an event object",
-		`The child is ready when this Windows event object is set, as 'Global\zope-%d'; %d is the child's process identifier.`,
+		`The child is ready when this Windows event object is set, as 'Global\zope-%d'; %d is the child's process identifier. Make it a manual-reset event: a check resets an auto-reset one.`,
 		(*decoder).readEvent, showText,
 	),
 	probeKey(
@@ -421,7 +421,7 @@ var keys = []key{
 	{
 		Key{
 			"restart.restart-codes", "list of exit codes", "[]",
-			"These ask for a new start at once, which is not counted as a death; they go before success-codes.",
+			"These ask for a new start at once, which is not counted as a death; they go before success-codes. After a second run in a row that lasted less than 1s the start follows after 1s.",
 			`[75]`, exitCodes,
 		},
 		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.RestartCodes }, false),

@@ -219,6 +219,16 @@ func (a *attempt) ended() {
 		a.Errorf("the SCM has %+v", got)
 	}
 	a.noneLeft("cmd.exe", "conhost.exe", "node.exe")
+	a.unforced()
+}
+
+// unforced holds that a child which can miss a Ctrl+C has ended by one all the
+// same, without its whole step having passed.
+func (a *attempt) unforced() {
+	a.Helper()
+	if a.child.misses && a.history.stop == "" && a.Reported(a.name+": the child's process tree was ended by force") {
+		a.Errorf("%v: the child has missed Ctrl+C", a)
+	}
 }
 
 // anew holds that another child runs in the state of before, in another
@@ -233,4 +243,5 @@ func (a *attempt) anew(process bool) {
 		got := a.Service(a.name)
 		return got.State == a.before.State && (got.PID != a.before.PID) == process && a.started() > a.children
 	})
+	a.unforced()
 }

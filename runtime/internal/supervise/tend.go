@@ -151,7 +151,7 @@ func (t *tending) tend(ctx context.Context) ending {
 			t.withdrawHook(ctx)
 			t.beginStop(0)
 			asked := time.Now()
-			exit := t.stop(t.child, t.gone)
+			exit := t.stop(t.child, t.began, t.gone)
 			t.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
 			return t.ended(exit, asked)
 		case <-t.RestartChild:
@@ -223,7 +223,7 @@ func (t *tending) replace(ctx context.Context) Exit {
 	ladder.Report = func(s Status) { told <- func() { hint = s.Hint; t.reportEnding(s) } }
 	ladder.Emit = func(e Event) { told <- func() { t.Emit(e) } }
 	ended := make(chan Exit, 1)
-	go func() { ended <- ladder.stop(t.child, t.gone) }()
+	go func() { ended <- ladder.stop(t.child, t.began, t.gone) }()
 
 	stop := ctx.Done()
 	for {

@@ -1,0 +1,6 @@
+//go:build unix
+
+package child
+
+// firstEnded reports whether the first process of the tree has ended.
+func (t *tree) firstEnded() bool { return isClosed(t.ended) }
