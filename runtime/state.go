@@ -237,7 +237,7 @@ func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
 	k := &stateKeeper{
 		emit:   emit,
 		folder: s.logFolder(),
-		waits:  s.Ready.Probe != nil,
+		waits:  s.Ready.waits(),
 		asks:   s.Health.Probe != nil,
 		state:  State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
 	}
@@ -268,7 +268,7 @@ func (k *stateKeeper) event(e supervise.Event) {
 		k.change(func() { k.state.ChildReady = false })
 	case supervise.Unhealthy:
 		k.change(func() { k.state.ChildReady, k.state.Health = false, "unhealthy" })
-	case supervise.ChildDied, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
+	case supervise.ChildDied, supervise.EndedEarly, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
 		next := now.Add(e.Wait)
 		k.change(func() {
 			k.ended(e.Exit, now)
@@ -303,6 +303,9 @@ func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
 	meaning := describeExit(exit)
 	if exit.Cause != nil {
 		meaning += ", ended because it " + exit.Cause.Error()
+	}
+	if exit.Early {
+		meaning += earlyMeaning
 	}
 	k.state.LastExit = &LastExit{Code: exit.Code, Unstarted: exit.Unstarted, Meaning: meaning, Time: now}
 }

@@ -265,6 +265,16 @@ var keys = []key{
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.Interval }, durationRule{step: milli, most: mostPatient}),
 		func(s runtime.Service) string { return showDuration(s.Ready.Interval) },
 	},
+	{
+		Key{
+			"ready.after", "duration", `"0s"`,
+			"How long the child must have run before it is ready, with a probe or without one; the probe is asked from then on. A child that ends before has failed, whatever its exit code, but for restart-codes and give-up-codes.",
+			`"5s"`, durations("0s"),
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.After }, durationRule{zero: true, step: milli, most: mostPatient}),
+		func(s runtime.Service) string { return showDuration(s.Ready.After) },
+	},
+	ownKey(ready, "ready"),
 	probeKey(
 		health, "tcp", "host and port",
 		`The child is well while it accepts connections here. Of tcp, http, file, event and command one can be set; with none, a child that runs is well.`,
@@ -316,6 +326,7 @@ var keys = []key{
 		},
 		(*decoder).readFailures, func(s runtime.Service) string { return strconv.Itoa(s.Health.Failures) },
 	},
+	ownKey(health, "well"),
 	{
 		Key{
 			"hooks.pre-start", "list of strings", "none",

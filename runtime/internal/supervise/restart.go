@@ -121,7 +121,7 @@ func (r *Restart) byCode(exit Exit) (verdict, bool) {
 		return verdict{do: giveUp, final: true, reason: "the recipe says that this exit code is hopeless"}, true
 	case slices.Contains(r.RestartCodes, exit.Code):
 		return verdict{do: atOnce}, true
-	case r.When != Always && slices.Contains(r.SuccessCodes, exit.Code):
+	case r.When != Always && !exit.Early && slices.Contains(r.SuccessCodes, exit.Code):
 		return verdict{do: success}, true
 	}
 	return verdict{}, false

@@ -291,6 +291,8 @@ func (l *life) announce(v verdict, exit Exit, ran time.Duration) {
 		e.What = ChildFailed
 	case exit.Unstarted:
 		e.What = StartFailed
+	case exit.Early:
+		e.What = EndedEarly
 	default:
 		e.What = ChildDied
 	}

@@ -49,6 +49,10 @@ type Exit struct {
 	Err       error  // what went wrong besides
 	Tail      string // the last of the child's output, at most 4 KB
 
+	// Early says that it ended by itself before it had run for Ready.After: a
+	// failure, unless the exit code is one of RestartCodes.
+	Early bool
+
 	// Cause is why we ended it, as a clause: "was not ready after 1m0s: …".
 	// Nil: it ended by itself, or because it was to be stopped.
 	Cause error

@@ -42,11 +42,11 @@ func (l *life) once(ctx context.Context) ending {
 	go t.wait()
 	switch {
 	case ctx.Err() != nil:
-	case l.Ready.Ask == nil:
+	case !l.Ready.waits():
 		t.isReady(ctx)
 	default:
-		l.Emit(Event{What: ChildWaits, Wait: l.Ready.Timeout})
-		l.stillStarting(l.Ready.Timeout)
+		l.Emit(Event{What: ChildWaits, Wait: l.Ready.most()})
+		l.stillStarting(l.Ready.most())
 	}
 	end := t.tend(ctx)
 	t.withdrawHook(ctx)
@@ -138,13 +138,14 @@ func (t *tending) tend(ctx context.Context) ending {
 	probing, enough := context.WithCancel(ctx)
 	defer enough()
 	var found chan finding
-	if t.Ready.Ask != nil || t.Health.Ask != nil {
+	if t.Ready.waits() || t.Health.Ask != nil {
 		found = make(chan finding, 2)
-		go t.lookAfter(probing, t.child, found)
+		go t.lookAfter(probing, t.child, t.began, found)
 	}
 	for {
 		select {
 		case exit := <-t.gone:
+			exit.Early = t.ready.IsZero() && t.Ready.early(t.began)
 			return t.ended(exit, time.Now())
 		case <-ctx.Done():
 			enough()
