@@ -223,13 +223,20 @@ func (a *attempt) ended() {
 }
 
 // unforced holds that a child which can miss a Ctrl+C has ended by one all the
-// same, without its whole step having passed.
+// same: before its step was over, after which the tree is terminated.
 func (a *attempt) unforced() {
 	a.Helper()
-	if a.child.misses && a.history.stop == "" && a.Reported(a.name+": the child's process tree was ended by force") {
-		a.Errorf("%v: the child has missed Ctrl+C", a)
+	if !a.child.misses || a.history.stop != "" || !a.Service(a.name).Exists {
+		return
+	}
+	last, _ := a.status()["last_exit"].(map[string]any)
+	if last == nil || last["code"] == float64(killedCode) {
+		a.Errorf("%v: the child has missed Ctrl+C: %v", a, last)
 	}
 }
+
+// killedCode is the exit code of a child that was terminated.
+const killedCode = 3
 
 // anew holds that another child runs in the state of before, in another
 // process of the service or in the same one.
