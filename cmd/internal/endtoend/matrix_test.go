@@ -223,10 +223,12 @@ func (a *attempt) ended() {
 }
 
 // unforced holds that a child which can miss a Ctrl+C has ended by one all the
-// same: before its step was over, after which the tree is terminated.
+// same: before its step was over, after which the tree is terminated. A process
+// of the service that has just been started knows no earlier child.
 func (a *attempt) unforced() {
 	a.Helper()
-	if !a.child.misses || a.history.stop != "" || !a.Service(a.name).Exists {
+	got := a.Service(a.name)
+	if !a.child.misses || a.history.stop != "" || !got.Exists || got.PID != 0 && got.PID != a.before.PID {
 		return
 	}
 	last, _ := a.status()["last_exit"].(map[string]any)
