@@ -73,6 +73,9 @@ var messages = [...]struct {
 	supervise.TreeRemains:   {events.TreeRemains, "ncw"},
 	supervise.StartHangs:    {events.StartHangs, "nw"},
 	supervise.RestartHeld:   {events.RestartHeld, "nw"},
+	supervise.StepRepeated:  {events.StepRepeated, "ns"},
+	supervise.EndedEarly:    {events.EndedEarly, "ncrwDo"},
+	supervise.StartSlow:     {events.StartSlow, "nw"},
 }
 
 // words is the message of an event: the id and what is inserted in its text.
@@ -132,7 +135,7 @@ func (j *journal) word(letter byte, e *supervise.Event) string {
 	case 'P':
 		return fmt.Sprint(e.Pid)
 	case 'R':
-		return j.service.Ready.Probe.String()
+		return j.service.Ready.what()
 	}
 	return j.service.Command.String() // C
 }
@@ -156,7 +159,11 @@ func gaveUp(e supervise.Event) string {
 	case e.Exit.Cause != nil:
 		return fmt.Sprintf("the child was ended with exit code %s after %s, because it %v (%s)", describeExit(e.Exit), brief(e.Ran), e.Exit.Cause, e.Reason)
 	}
-	return fmt.Sprintf("the child ended with exit code %s after %s (%s)", describeExit(e.Exit), brief(e.Ran), e.Reason)
+	early := ""
+	if e.Exit.Early {
+		early = earlyMeaning
+	}
+	return fmt.Sprintf("the child ended with exit code %s after %s%s (%s)", describeExit(e.Exit), brief(e.Ran), early, e.Reason)
 }
 
 func describeExit(exit supervise.Exit) string {

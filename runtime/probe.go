@@ -25,8 +25,18 @@ type Probe interface {
 type Child struct {
 	Pid     int       // of the first process
 	Started time.Time // a moment before it could do anything
+	Foreign bool      // an answer of a process outside its tree counts, too
 
 	process process
+}
+
+// Pids are the processes of the child's tree that have not ended. Outside
+// Windows they are not known, which is an error.
+func (c Child) Pids() ([]int, error) {
+	if c.process.Process == nil {
+		return nil, errors.ErrUnsupported
+	}
+	return c.process.Process.Pids()
 }
 
 // FileWritten is the path of a file that was written after the child's start.

@@ -55,7 +55,7 @@ func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
 		emit:    emit,
 		folder:  s.logFolder(),
 		service: &s,
-		waits:   s.Ready.Probe != nil,
+		waits:   s.Ready.waits(),
 		asks:    s.Health.Probe != nil,
 		state:   State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
 	}
@@ -92,7 +92,7 @@ func (k *stateKeeper) event(e supervise.Event) {
 		k.change(func() { k.state.ChildReady = false })
 	case supervise.Unhealthy:
 		k.change(func() { k.state.ChildReady, k.state.Health, k.state.Forgotten = false, "unhealthy", nil })
-	case supervise.ChildDied, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
+	case supervise.ChildDied, supervise.EndedEarly, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
 		next := now.Add(e.Wait)
 		k.change(func() {
 			k.ended(&e, now)
@@ -152,6 +152,9 @@ func (k *stateKeeper) ended(e *supervise.Event, now time.Time) {
 	meaning := describeExit(exit) + before("; ", k.service.terminatedWith(*e))
 	if exit.Cause != nil {
 		meaning += ", ended because it " + exit.Cause.Error()
+	}
+	if exit.Early {
+		meaning += earlyMeaning
 	}
 	k.state.LastExit = &LastExit{
 		Code: exit.Code, Unstarted: exit.Unstarted,

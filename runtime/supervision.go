@@ -110,9 +110,9 @@ type process struct {
 func (p process) Ask(ctx context.Context, step supervise.Step) error {
 	switch step.Ask {
 	case supervise.AskCtrlC:
-		return p.Press(ctx, child.CtrlC)
+		return p.press(ctx, child.CtrlC, step.Again)
 	case supervise.AskCtrlBreak:
-		return p.Press(ctx, child.CtrlBreak)
+		return p.press(ctx, child.CtrlBreak, step.Again)
 	case supervise.AskClose:
 		return p.CloseWindows()
 	case supervise.AskEvent:
@@ -121,6 +121,13 @@ func (p process) Ask(ctx context.Context, step supervise.Step) error {
 		return p.runCommand(ctx, step.Arg)
 	}
 	return p.Kill()
+}
+
+func (p process) press(ctx context.Context, k child.Key, again bool) error {
+	if again {
+		return p.PressAgain(ctx, k)
+	}
+	return p.Press(ctx, k)
 }
 
 // runCommand runs a command of the stop ladder until ctx is done.

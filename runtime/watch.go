@@ -12,7 +12,7 @@ const (
 	// the update has succeeded, unless the recipe says that less is a good run.
 	settleTime = 10 * time.Second
 
-	// updateWait is how long that may take in all, beyond ready.timeout.
+	// updateWait is how long that may take in all, beyond ready.timeout or ready.after.
 	updateWait = time.Minute
 
 	// mostDeaths of the new child are the end of the update. One may be an
@@ -25,10 +25,7 @@ func (c *command) updateBound() time.Duration {
 	if c.options.wait != nil {
 		return *c.options.wait
 	}
-	if c.service.Ready.Probe == nil {
-		return updateWait
-	}
-	return updateWait + span(c.service.WithDefaults().Ready.Timeout)
+	return updateWait + c.service.Ready.Most()
 }
 
 // A watch judges whether a service that was started is well.

@@ -120,6 +120,8 @@ func TestUpdateWaitsAsLongAsTheChildMayTake(t *testing.T) {
 		{command{}, time.Minute},
 		{command{service: Service{Ready: Ready{Probe: FileWritten("x")}}}, 2 * time.Minute},
 		{command{service: Service{Ready: Ready{Probe: FileWritten("x"), Timeout: time.Hour}}}, 61 * time.Minute},
+		{command{service: Service{Ready: Ready{After: time.Hour}}}, 61 * time.Minute},
+		{command{service: Service{Ready: Ready{Probe: FileWritten("x"), After: time.Second}}}, 2 * time.Minute},
 		{command{options: options{wait: &wait}}, wait},
 	} {
 		if got := test.c.updateBound(); got != test.want {

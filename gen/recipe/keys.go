@@ -247,7 +247,7 @@ var keys = []key{
 	),
 	probeKey(
 		ready, "event", "name of an event object",
-		`The child is ready when this Windows event object is set, as 'Global\zope-%d'; %d is the child's process identifier.`,
+		`The child is ready when this Windows event object is set, as 'Global\zope-%d'; %d is the child's process identifier. Make it a manual-reset event: a check resets an auto-reset one.`,
 		(*decoder).readEvent, showText,
 	),
 	probeKey(
@@ -273,6 +273,16 @@ var keys = []key{
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.Interval }, durationRule{step: milli, most: mostPatient}),
 		func(s runtime.Service) string { return showDuration(s.Ready.Interval) },
 	},
+	{
+		Key{
+			"ready.after", "duration", `"0s"`,
+			"How long the child must have run before it is ready, with a probe or without one; the probe is asked from then on. A child that ends before has failed, whatever its exit code, but for restart-codes and give-up-codes.",
+			`"5s"`, durations("0s"),
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.After }, durationRule{zero: true, step: milli, most: mostPatient}),
+		func(s runtime.Service) string { return showDuration(s.Ready.After) },
+	},
+	ownKey(ready, "ready"),
 	probeKey(
 		health, "tcp", "host and port",
 		`The child is well while it accepts connections here. Of tcp, http, file, event and command one can be set; with none, a child that runs is well.`,
@@ -324,6 +334,7 @@ var keys = []key{
 		},
 		(*decoder).readFailures, func(s runtime.Service) string { return strconv.Itoa(s.Health.Failures) },
 	},
+	ownKey(health, "well"),
 	{
 		Key{
 			"hooks.pre-start", "list of strings", "none",
@@ -429,7 +440,7 @@ var keys = []key{
 	{
 		Key{
 			"restart.restart-codes", "list of exit codes", "[]",
-			"These ask for a new start at once, which is not counted as a death; they go before success-codes.",
+			"These ask for a new start at once, which is not counted as a death; they go before success-codes. After a second run in a row that lasted less than 1s the start follows after 1s.",
 			`[75]`, exitCodes,
 		},
 		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.RestartCodes }, false),

@@ -68,6 +68,9 @@ const (
 	RestartAsked  ID = 0x40001125 // 4389
 	ChildReplaced ID = 0x40001126 // 4390
 	RestartHeld   ID = 0x40001127 // 4391
+	StepRepeated  ID = 0x40001128 // 4392
+	EndedEarly    ID = 0x80001129 // 4393
+	StartSlow     ID = 0x8000112A // 4394
 
 	LimitRefused ID = 0x80001130 // 4400
 	HookRuns     ID = 0x40001131 // 4401
@@ -130,6 +133,9 @@ var Messages = []Message{
 	{RestartAsked, "%1: a restart of the child was asked", "`restart-child`, control 129"},
 	{ChildReplaced, "%1: the child was ended with exit code %2 after %3, as asked; starting it again at once", "the child is gone after `restart-child`; it counts as no death"},
 	{RestartHeld, "%1: another restart of the child was requested too soon after the last one; it follows in %2, together with any further request", "`restart-child`, control 129, was repeated within `restart.delay` (1 s at least)"},
+	{StepRepeated, "%1: asked the child to end by %2 once more, because a program that has just been started can miss the first time", "the child was younger than 2 s when a key was pressed, and has not ended within a second"},
+	{EndedEarly, "%1: the child ended with exit code %2 after %3, before it had run for the time that `ready.after` sets; starting it again in %4 (failure %5 in a row)\r\n%6", "the child ended within `ready.after`, with whatever exit code; ends with the last of its output"},
+	{StartSlow, "%1: the start of the child has not returned for %2; still waiting for it. A drive or server that does not answer, or a security program that holds up the start, can cause this", "a start takes longer than 30 s; reported once for each start"},
 	{LimitRefused, "%1: the child runs without one of its limits, which the system does not take: %2", "a limit could not be set; told once for each"},
 	{HookRuns, "%1: running the hook %2, for up to %3", "each run of a hook"},
 	{HookFailed, "%1: the hook %2 has failed: %3", "post-start, pre-stop or post-stop was no success; a failed pre-start is a failed start (4356)"},

@@ -12,6 +12,7 @@
 //	--after DURATION   end by itself after that time (1h)
 //	--exit N           exit code when it ends by itself; without --after it ends at once
 //	--deaf             go on when interrupted
+//	--misses           likewise, when interrupted for the first time
 //	--slow-stop D      time between being interrupted and ending
 //	--until FILE       the coming of a file is an interrupt
 //	--raw              ends as a C program does: straight from the console handler, without any mark (Windows)
@@ -84,7 +85,8 @@ func run(o options, interrupts <-chan os.Signal) (code int, err error) {
 			if err := o.note("interrupted"); err != nil {
 				return 0, err
 			}
-			if o.deaf {
+			if o.deaf || o.misses {
+				o.misses = false
 				continue
 			}
 			time.Sleep(o.slowStop)

@@ -25,6 +25,7 @@ type options struct {
 	after      time.Duration
 	exit       int
 	deaf       bool
+	misses     bool
 	slowStop   time.Duration
 	until      string
 	raw        bool
@@ -82,6 +83,7 @@ func (o *options) flags() *flag.FlagSet {
 	set.DurationVar(&o.after, "after", longest, "")
 	set.IntVar(&o.exit, "exit", 0, "")
 	set.BoolVar(&o.deaf, "deaf", false, "")
+	set.BoolVar(&o.misses, "misses", false, "")
 	set.DurationVar(&o.slowStop, "slow-stop", 0, "")
 	set.StringVar(&o.until, "until", "", "")
 	set.BoolVar(&o.raw, "raw", false, "")

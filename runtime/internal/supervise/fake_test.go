@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -26,6 +27,9 @@ type act struct {
 	grip    time.Duration // how long it takes to die after Kill
 	remains int           // how many times Wait says that something of its tree is still there
 	slow    time.Duration // how long it takes to start, or not to
+
+	misses   time.Duration // a key that comes within so long of its start has no effect
+	launcher bool          // its first process ends at the first key, whatever the rest does
 
 	commandTakes time.Duration // until a stop command has done its work
 
@@ -53,6 +57,7 @@ type stage struct {
 	events   []Event
 	when     []time.Duration // of events
 	alive    atomic.Int32    // a start that hangs may end when nobody waits any more
+	keys     []time.Duration // when a key was pressed
 	commands int
 	stopAt   time.Duration
 	answered bool // a child said that it is ready
@@ -83,7 +88,11 @@ func (c *fakeChild) Ask(ctx context.Context, step Step) error {
 	if c.act.askFail {
 		return errors.New("no console")
 	}
-	if !c.act.deaf {
+	if step.Again && c.act.launcher {
+		return os.ErrProcessDone
+	}
+	c.stage.keys = append(c.stage.keys, time.Since(c.stage.began))
+	if !c.act.deaf && time.Since(c.began) >= c.act.misses {
 		c.press()
 	}
 	return nil

@@ -44,8 +44,9 @@ func (r *Restart) Interval() time.Duration {
 type verdict struct {
 	do     decision
 	wait   time.Duration
-	reason string // for giveUp
-	final  bool   // for giveUp: because of this end alone
+	spent  time.Duration // of wait, what the record counts towards giving up
+	reason string        // for giveUp
+	final  bool          // for giveUp: because of this end alone
 }
 
 type decision int
@@ -109,7 +110,13 @@ func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record) v
 	rec.step = r.next(rec)
 	wait := vary(rec.step)
 	rec.waited += wait
-	return verdict{do: again, wait: wait}
+	return verdict{do: again, wait: wait, spent: wait}
+}
+
+// unspend takes back what was left of a wait that was cut short: only what was
+// spent waiting counts towards giving up.
+func (rec *record) unspend(v verdict, left time.Duration) {
+	rec.waited -= min(max(left, 0), v.spent)
 }
 
 // byCode answers for the exit codes that need no counting, of a child that
@@ -122,7 +129,7 @@ func (r *Restart) byCode(exit Exit) (verdict, bool) {
 		return verdict{do: giveUp, final: true, reason: "the recipe says that this exit code is hopeless"}, true
 	case slices.Contains(r.RestartCodes, exit.Code):
 		return verdict{do: atOnce}, true
-	case r.When != Always && slices.Contains(r.SuccessCodes, exit.Code):
+	case r.When != Always && !exit.Early && slices.Contains(r.SuccessCodes, exit.Code):
 		return verdict{do: success}, true
 	}
 	return verdict{}, false

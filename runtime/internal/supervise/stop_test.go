@@ -81,7 +81,7 @@ func TestTreeThatIsEndingAlreadyIsOnlyWaitedFor(t *testing.T) {
 		}, Ladder: ladder}
 		child, gone := &late{}, make(chan Exit, 1)
 		go func() { gone <- child.Wait() }()
-		if exit := s.stop(child, gone); exit.Code != 7 || !child.lingers {
+		if exit := s.stop(child, time.Time{}, gone); exit.Code != 7 || !child.lingers {
 			t.Errorf("exit %+v, lingers %v", exit, child.lingers)
 		}
 	})
@@ -170,7 +170,7 @@ func TestTreeThatIsGoneIsNotWaitedFor(t *testing.T) {
 		child := &mule{kills: ignores, lives: 2 * time.Second, code: 5, ended: make(chan struct{}), free: free}
 		gone := make(chan Exit, 1)
 		go func() { gone <- child.Wait() }()
-		if exit := s.stop(child, gone); exit.Code != 5 || exit.Remains || time.Since(began) != 2*time.Second {
+		if exit := s.stop(child, time.Time{}, gone); exit.Code != 5 || exit.Remains || time.Since(began) != 2*time.Second {
 			t.Errorf("%+v after %v", exit, time.Since(began))
 		}
 		close(free)

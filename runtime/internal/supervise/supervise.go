@@ -8,8 +8,8 @@
 // run.go is the life of a service from top to bottom, tend.go that of one
 // child, probe.go asks whether it is ready and well, restart.go decides what a
 // death is followed by, request.go when a requested restart is carried out,
-// stop.go is the ladder, budget.go the sum of what a stop may wait for, and
-// relay.go passes on reports and events.
+// stop.go is the ladder, again.go when a key is pressed twice, budget.go the
+// sum of what a stop may wait for, and relay.go passes on reports and events.
 package supervise
 
 import (
@@ -57,6 +57,10 @@ type Exit struct {
 	Terminated bool // by Kill; the code does not tell, since a program may use the same
 	Others     int  // processes of its tree that were terminated because the first had ended
 
+	// Early says that it ended by itself before it had run for Ready.After: a
+	// failure, unless the exit code is one of RestartCodes.
+	Early bool
+
 	// Cause is why we ended it, as a clause: "was not ready after 1m0s: …".
 	// Nil: it ended by itself, or because it was to be stopped.
 	Cause error
@@ -77,6 +81,11 @@ type Step struct {
 	Ask      Ask
 	Arg      string // of AskEvent and AskCommand
 	Patience time.Duration
+
+	// Again says that a key is pressed for the second time. That is os.ErrProcessDone
+	// when the first process has ended, although the rest of the tree may run: it
+	// has not missed the first one.
+	Again bool
 }
 
 // Ask is what a Step does.
@@ -141,12 +150,12 @@ type Status struct {
 type Event struct {
 	What   What
 	Pid    int           // ChildStarted
-	Exit   Exit          // ChildEnded, ChildStopped, ChildDied, ChildFailed, ChildRestarts, ChildReplaced, ChildShutDown, StartFailed, GaveUp
+	Exit   Exit          // ChildEnded, ChildStopped, ChildDied, EndedEarly, ChildFailed, ChildRestarts, ChildReplaced, ChildShutDown, StartFailed, GaveUp
 	Ran    time.Duration // likewise, and ChildReady: how long the child had run; ChildStopped: since it was asked
-	Wait   time.Duration // ChildDied, ChildFailed, StartFailed, RestartHeld: until the next start; TreeRemains: until the next try; ChildWaits, StartHangs: the most
-	Deaths int           // ChildDied, ChildFailed, StartFailed, GaveUp: in a row
-	Left   Left          // ChildDied, ChildFailed, StartFailed
-	Step   Step          // StopStep, StepFailed
+	Wait   time.Duration // ChildDied, EndedEarly, ChildFailed, StartFailed, RestartHeld: until the next start; TreeRemains: until the next try; ChildWaits, StartHangs: the most; StartSlow: so far
+	Deaths int           // ChildDied, EndedEarly, ChildFailed, StartFailed, GaveUp: in a row
+	Left   Left          // ChildDied, EndedEarly, ChildFailed, StartFailed
+	Step   Step          // StopStep, StepFailed, StepRepeated
 	Err    error         // StepFailed, TreeKilled: what went wrong, if anything; NotReady, Unhealthy: as Exit.Cause
 	Reason string        // GaveUp
 	To     Handover      // HandedOver
@@ -171,6 +180,7 @@ const (
 	ChildEnded                // with a success code
 	ChildStopped              // as it was asked to, or by force
 	ChildDied                 // and will be started again after a wait
+	EndedEarly                // it has ended before Ready.After, and will be started again after a wait
 	ChildFailed               // we have ended it for a cause; started again after a wait
 	ChildReplaced             // we have ended it as asked; started again at once
 	ChildRestarts             // with a restart code: started again at once
@@ -180,9 +190,11 @@ const (
 	Stopping                  // a stop was asked, or there is nothing left to do
 	StopStep                  // a rung of the ladder is asked
 	StepFailed                // a rung could not be delivered
+	StepRepeated              // a key was pressed once more, see again.go
 	TreeKilled                // the tree was ended by force
 	TreeRemains               // and is still there: tried again after a wait
 	StartHangs                // a stop does not wait any longer for a start
+	StartSlow                 // a start has not returned for a while, and is waited for
 	HookRuns                  // a hook is begun
 	HookFailed                // and was no success
 	HookEnded                 // or is no longer waited for, whatever its result
