@@ -81,25 +81,13 @@ func (t *tree) limit(l *Limits, refused func(error)) {
 	l.apply(setterOf(t.job), processorGroups(), refused)
 }
 
-// launch creates the process suspended, puts it in the job and only then lets
-// it run: otherwise it could have a child before it is in the job.
+// launch creates the process in the job.
 func (t *tree) launch(s start, env []uint16, std *stdio) error {
-	created, err := create(s, env, std)
+	created, err := create(s, env, std, t.job)
 	if err != nil {
 		return err
 	}
-	defer windows.CloseHandle(created.Thread)
-	err = windows.AssignProcessToJobObject(t.job, created.Process)
-	if err != nil {
-		err = fmt.Errorf("put process %d in a job object: %w", created.ProcessId, err)
-	} else if _, err = windows.ResumeThread(created.Thread); err != nil {
-		err = fmt.Errorf("let process %d run: %w", created.ProcessId, err)
-	}
-	if err != nil {
-		_ = windows.TerminateProcess(created.Process, KilledCode)
-		_ = windows.CloseHandle(created.Process)
-		return err
-	}
+	_ = windows.CloseHandle(created.Thread)
 	t.pid, t.process = int(created.ProcessId), created.Process
 	return nil
 }
