@@ -169,8 +169,11 @@ func (j *journal) lastOutput(exit supervise.Exit) string {
 	case strings.TrimSpace(exit.Tail) == "":
 		return "It wrote nothing."
 	}
-	return "The last of its output:\r\n" + exit.Tail
+	return lastOutputIs + exit.Tail
 }
+
+// lastOutputIs begins the paragraph.
+const lastOutputIs = "The last of its output:\r\n"
 
 // parting is the last output of a child that was asked to end, where its exit
 // code says that something went wrong then.

@@ -22,6 +22,8 @@ type options struct {
 	lines         *int // negative: all
 	follow        bool
 	stderr        bool
+	events        bool
+	all           bool
 	plan          bool
 	help          bool
 }
@@ -56,7 +58,7 @@ var grammars = map[string]grammar{
 	"debug":         {args: true},
 	"status":        {options: []string{"json"}},
 	"doctor":        {options: []string{"json"}},
-	"logs":          {options: []string{"lines", "follow", "stderr"}},
+	"logs":          {options: []string{"lines", "follow", "stderr", "events", "all"}},
 	"version":       {},
 	"run":           {},
 	verbPress:       {args: true},
@@ -79,6 +81,8 @@ var setters = map[string]setter{
 	"lines":          {true, (*options).setLines},
 	"follow":         {false, func(o *options, _ string) error { o.follow = true; return nil }},
 	"stderr":         {false, func(o *options, _ string) error { o.stderr = true; return nil }},
+	"events":         {false, func(o *options, _ string) error { o.events = true; return nil }},
+	"all":            {false, func(o *options, _ string) error { o.all = true; return nil }},
 	"help":           {false, func(o *options, _ string) error { o.help = true; return nil }},
 }
 

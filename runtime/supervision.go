@@ -17,11 +17,17 @@ import (
 // supervise runs the service's child until ctx is cancelled or the restart
 // policy is through with it.
 func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
+	var record *eventRecord
+	if h.output == nil {
+		record = newEventRecord(&s, h.emit)
+		defer record.close()
+		h.emit = record.emit
+	}
 	j := journal{service: s, host: h}
 	output := outputs{merged: h.output}
 	if h.output == nil {
 		j.keeper = newStateKeeper(s, h.emit)
-		output = s.openLog(&j)
+		output = s.openLog(&j, record)
 		defer output.close()
 	}
 	refused := s.tellRefusals(h.emit)

@@ -221,7 +221,7 @@ func (c *command) leftBehind() (notes []string) {
 		_ = os.Remove(filepath.Join(dir, stateFile)) // and not that of another in the same folder
 	}
 	if _, err := os.Stat(dir); err == nil {
-		notes = append(notes, "its log stays in "+dir)
+		notes = append(notes, "its log and its events stay in "+dir)
 	}
 	return notes
 }

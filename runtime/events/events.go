@@ -69,6 +69,10 @@ const (
 	HookRuns     ID = 0x40001131 // 4401
 	HookFailed   ID = 0x80001132 // 4402
 	SecretsOpen  ID = 0x80001133 // 4403
+	LogRotated   ID = 0x40001134 // 4404
+	EventTrouble ID = 0x80001135 // 4405
+	EventsLost   ID = 0x80001136 // 4406
+	LogStays     ID = 0x40001137 // 4407
 )
 
 // Severity returns the severity in the identifier.
@@ -86,43 +90,47 @@ type Message struct {
 
 // Messages is the table, in the order of the numbers.
 var Messages = []Message{
-	{Starting, "The %1 service is starting%2.", "the SCM asked for a start"},
-	{Started, "The %1 service has started%2.", "the child runs for the first time"},
-	{Stopping, "The %1 service is stopping%2.", "a stop or shutdown was asked, or the child's end ends the service"},
-	{Stopped, "The %1 service has stopped%2.", "everything has ended"},
+	{Starting, "The %1 service is starting%2.", "the SCM has requested a start"},
+	{Started, "The %1 service has started%2.", "the service is RUNNING: the child runs for the first time and, if the recipe has `ready`, is ready"},
+	{Stopping, "The %1 service is stopping%2.", "a stop or a shutdown was requested, or the end of the child ends the service"},
+	{Stopped, "The %1 service has stopped%2.", "the child and all of its process tree have ended"},
 	{ChildStarted, "%1: the child runs, process %2: %3", "each start of the child"},
-	{ChildEnded, "%1: the child ended with exit code %2 after %3, as it meant to; the service stops", "the child ended with a success code"},
-	{ChildDied, "%1: the child died with exit code %2 after %3; starting it again in %4 (death %5 in a row)\r\n%6", "the child died and will be started again; ends with the last of its output"},
-	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again %4", "the child ended with a restart code"},
-	{StartFailed, "%1: the child could not be started: %2; trying again in %3 (death %4 in a row)", "the command could not be run"},
-	{GaveUp, "%1: gave up: %2\r\n%3", "too much time went into waiting, or the exit code was hopeless; the service stops with an error"},
-	{StopStep, "%1: asked the child to end: %2, waiting up to %3", "each rung of the stop ladder"},
-	{StepFailed, "%1: could not ask the child to end by %2: %3; going on with the next step", "a rung could not be delivered"},
-	{TreeKilled, "%1: the child's process tree was ended by force", "the ladder's patience was over"},
-	{LogTrouble, "%1: the child's output cannot be written to %2: %3; output is dropped and counted until it can", "a full disk, a locked file, a missing folder"},
-	{LogRecovered, "%1: the child's output is written to %2 again; %3 bytes were dropped", "the trouble is over"},
-	{SupervisorFail, "%1: a failure of the service itself: %2", "a failure of our own; why the process before this one crashed"},
-	{NotCompressed, "%1: a file of the log beside %2 cannot be compressed: %3; it stays as it is, and is tried again after the next rotation", "a full disk, a locked file; told once until all are compressed"},
-	{StateTrouble, "%1: the state cannot be written to %2: %3. It is tried again every 10 s; until then `status` shows an older state", "a full disk, a file that another program keeps open, a missing right; reported once until it works again"},
-	{StateRecovered, "%1: the state is written to %2 again", "writing the state has not failed for 10 s"},
-	{LogFolderOpen, "%1: the log folder %2; %3", "`log.directory` is a link, or belongs to an ordinary user; reported once for each start of the service"},
-	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and the child was told first; it counts as no death"},
-	{StopOverdue, "%1: the stop takes longer than its whole budget; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hung; the service ends with the service-specific exit code 0xE0000002"},
-	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},
+	{ChildEnded, "%1: the child ended with exit code %2 after %3, as it meant to; the service stops", "the child ended by itself with a success code"},
+	{ChildDied, "%1: the child died with exit code %2 after %3; starting it again in %4 (death %5 in a row)\r\n%6", "the child ended by itself with a failure and will be started again; ends with the last of its output"},
+	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again %4", "the child ended by itself with a restart code"},
+	{StartFailed, "%1: the child could not be started: %2; trying again in %3 (death %4 in a row)", "the child could not be started, or hook pre-start failed; the start is tried again"},
+	{GaveUp, "%1: gave up: %2\r\n%3", "`restart.give-up-after` is over, the exit code is one of `give-up-codes`, or processes of the tree cannot be terminated; the service stops with an error"},
+	{StopStep, "%1: asked the child to end: %2, waiting up to %3", "each step of the stop sequence but `kill`"},
+	{StepFailed, "%1: could not ask the child to end by %2: %3; going on with the next step", "a step could not be carried out, or the process tree could not be terminated"},
+	{TreeKilled, "%1: the child's process tree was ended by force", "the stop sequence has reached `kill` or its end"},
+	{LogTrouble, "%1: the child's output cannot be written to %2: %3; output is dropped and counted until it can", "a full disk, a locked file, a missing folder, a disk that does not answer; once until it works again"},
+	{LogRecovered, "%1: the child's output is written to %2 again; %3 bytes were dropped", "the log has been written for 10 s without an error"},
+	{SupervisorFail, "%1: a failure of the service itself: %2", "an error of the service itself; why its last process crashed"},
+	{NotCompressed, "%1: a file of the log beside %2 cannot be compressed: %3; it stays as it is, and is tried again after the next rotation", "a full disk, a locked file; once until all files are compressed"},
+	{StateTrouble, "%1: the state cannot be written to %2: %3. It is tried again every 10 s; until then `status` shows an older state", "a full disk, a file that another program keeps open, a missing right; once until it works again"},
+	{StateRecovered, "%1: the state is written to %2 again", "the state has been written for 10 s without an error"},
+	{LogFolderOpen, "%1: the log folder %2; %3", "`log.directory` is a link, or belongs to an ordinary user; once for each start of the service"},
+	{ChildShutDown, "%1: the child ended with exit code %2 after %3, as the machine shuts down; waiting for the service's own stop", "the machine shuts down and Windows ended the child first; it does not count as a failure"},
+	{StopOverdue, "%1: the stop takes longer than its whole budget; the service ends without waiting for it. What it was doing:\r\n%2", "a stop hangs; the service ends with the service-specific exit code 0xE0000002"},
+	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; ends with the last of its output unless the exit code is 0 or the service terminated it"},
 	{TreeRemains, "%1: processes of the child's tree are still there after they were terminated (exit code %2); terminating them again in %3; no child is started beside them", "processes of the tree survived their termination; after two minutes the service gives up with the service-specific exit code 0xE0000003"},
 	{StartHangs, "%1: the start of the child did not return within %2 of the stop; the service stops without waiting for it", "a stop was requested while a start hung"},
-	{ChildWaits, "%1: waiting up to %3 until the child is ready: %2", "the child was started, and the recipe says when it is ready"},
+	{ChildWaits, "%1: waiting up to %3 until the child is ready: %2", "the child was started, and the recipe has `ready`"},
 	{ChildReady, "%1: the child is ready after %2", "the child is ready"},
-	{NotReady, "%1: the child %2; ending it", "the child was not ready in time"},
-	{Unhealthy, "%1: the child %2; ending it", "too many health checks in a row have failed"},
-	{ChildFailed, "%1: the child was ended with exit code %2 after %3, because it %4; starting it again in %5 (death %6 in a row)\r\n%7", "a child that was not ready in time, or failed its health checks, is gone and will be started again; ends with the last of its output"},
+	{NotReady, "%1: the child %2; ending it", "the child was not ready within `ready.timeout`"},
+	{Unhealthy, "%1: the child %2; ending it", "`health.failures` checks in a row have failed"},
+	{ChildFailed, "%1: the child was ended with exit code %2 after %3, because it %4; starting it again in %5 (death %6 in a row)\r\n%7", "the service ended a child that was not ready in time or failed its health checks, and will start it again; ends with the last of its output"},
 	{RestartAsked, "%1: a restart of the child was asked", "`restart-child`, control 129"},
-	{ChildReplaced, "%1: the child was ended with exit code %2 after %3, as asked; starting it again at once", "the child is gone after `restart-child`; it counts as no death"},
+	{ChildReplaced, "%1: the child was ended with exit code %2 after %3, as asked; starting it again at once", "the child has ended after `restart-child`; it does not count as a failure"},
 	{RestartHeld, "%1: another restart of the child was requested too soon after the last one; it follows in %2, together with any further request", "`restart-child`, control 129, was repeated within `restart.delay` (1 s at least)"},
-	{LimitRefused, "%1: the child runs without one of its limits, which the system does not take: %2", "a limit could not be set; told once for each"},
+	{LimitRefused, "%1: the child runs without one of its limits, which the system does not take: %2", "a limit could not be set; once for each limit"},
 	{HookRuns, "%1: running the hook %2, for up to %3", "each run of a hook"},
-	{HookFailed, "%1: the hook %2 has failed: %3", "post-start, pre-stop or post-stop was no success; a failed pre-start is a failed start (4356)"},
-	{SecretsOpen, "%1: the environment file %2 can be changed by %3: what they write there reaches the child, which runs with the rights of the service's account. Leave it to that account and the administrators: %4", "ordinary users may change the `environment-file`; reported once until its owner or rights change"},
+	{HookFailed, "%1: the hook %2 has failed: %3", "hook post-start, pre-stop or post-stop failed; a failed pre-start is a failed start (4356)"},
+	{SecretsOpen, "%1: the environment file %2 can be changed by %3: what they write there reaches the child, which runs with the rights of the service's account. Leave it to that account and the administrators: %4", "ordinary users may change the `environment-file`; once until its owner or rights change"},
+	{LogRotated, "%1: the log was rotated", "a file of the log was full, or `rotate` was requested. In `NAME.events.log` alone, for the first `log.keep` files after another event; `logs` omits it"},
+	{EventTrouble, "%1: the events cannot be written to %2: %3. They are in the event log", "`NAME.events.log` cannot be written: a full disk, a missing right; in the event log alone, once until it works again"},
+	{EventsLost, "%1: %2 events are missing here; the event log has them", "events could not be written to `NAME.events.log`; in that file alone"},
+	{LogStays, "%1: %2 is an old log that nothing writes to or deletes any longer, with files set aside beside it (%3 bytes together); delete it when you do not need it", "a log from before `log.streams` or `log.off` was changed is still there; once for each start of the service"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

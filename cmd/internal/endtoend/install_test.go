@@ -168,7 +168,7 @@ func TestRemoveSaysWhatStaysAndLeavesNothingThatTellsOfTheService(t *testing.T) 
 	s.runs()
 	s.does("stop", "--wait", "60")
 	dir := s.Local(`C:\ProgramData\winservice\gone`)
-	if said := s.does("remove"); !strings.Contains(said, `note: its log stays in C:\ProgramData\winservice\gone`) {
+	if said := s.does("remove"); !strings.Contains(said, `note: its log and its events stay in C:\ProgramData\winservice\gone`) {
 		t.Errorf("remove says %s", said)
 	}
 	left, err := os.ReadDir(dir)
