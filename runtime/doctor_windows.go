@@ -137,6 +137,7 @@ func (e *examination) secrets(s *Service) {
 	}
 	path := s.expand(s.Command.EnvironmentFile)
 	e.Secrets = e.describe(path, doctor.Read, false)
+	e.SecretsRefused = s.Command.EnvironmentFileRights == RefuseRights
 	if _, err := s.environmentFile(); errors.Is(err, fs.ErrNotExist) {
 		e.SecretsMissing = path
 	} else if err != nil {

@@ -93,7 +93,9 @@ func TestEventsStandInAFileWithTheirPlacesInTheLog(t *testing.T) {
 func TestRotationsWithoutEventsAreNotedForTheKeptFilesAlone(t *testing.T) {
 	s := Service{Name: "web", Log: Log{Dir: t.TempDir(), Keep: 3}}
 	r := newEventRecord(&s, func(events.ID, ...string) {})
-	r.follow([]*logfile.Writer{logfile.Open(logfile.Options{Path: s.logPath(false)})})
+	log := logfile.Open(logfile.Options{Path: s.logPath(false)})
+	defer log.Close() // an empty file
+	r.follow([]*logfile.Writer{log})
 	for range 20 {
 		r.rotated()
 	}

@@ -9,14 +9,17 @@ import (
 	"winservice.internal/runtime/internal/supervise"
 )
 
-// hooks are the commands as the supervisor runs them.
-func (s *Service) hooks(output outputs) supervise.Hooks {
+// hooks are the commands as the supervisor runs them, once before allows it.
+func (s *Service) hooks(output outputs, before func() error) supervise.Hooks {
 	h := s.WithDefaults().Hooks
 	hook := func(words []string) supervise.Hook {
 		if len(words) == 0 {
 			return supervise.Hook{}
 		}
 		return supervise.Hook{Timeout: h.Timeout, Run: func(ctx context.Context, m supervise.Moment) error {
+			if err := before(); err != nil {
+				return err
+			}
 			return s.runHook(ctx, words, m, output)
 		}}
 	}
@@ -52,5 +55,5 @@ func (s Service) runHook(ctx context.Context, words []string, m supervise.Moment
 		spec.Args = append(spec.Args, expand(word))
 	}
 	spec.Output, spec.Errors = output.merged, output.errors
-	return runUntil(ctx, spec, words[0])
+	return s.runUntil(ctx, spec, words[0])
 }

@@ -79,7 +79,7 @@ func (s CommandSucceeds) Check(ctx context.Context, c Child) error {
 	for _, arg := range s[1:] {
 		spec.Args = append(spec.Args, c.process.expand(arg))
 	}
-	return runUntil(ctx, spec, s.String())
+	return c.process.service.runUntil(ctx, spec, s.String())
 }
 
 func (s CommandSucceeds) String() string {

@@ -34,7 +34,9 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	rights := newRightsCheck(&s, h.emit)
 	supervisor := supervise.Supervisor{
 		Start: func() (supervise.Child, error) {
-			rights.beforeStart()
+			if err := rights.beforeStart(); err != nil {
+				return nil, err
+			}
 			return s.startChild(output, h.console, refused)
 		},
 		Report:       func(status supervise.Status) { j.status(status) },
@@ -43,7 +45,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		Health:       s.Health.supervised(),
 		Restart:      s.Restart.policy(),
 		Ladder:       s.Stop.ladder(),
-		Hooks:        s.hooks(output),
+		Hooks:        s.hooks(output, rights.beforeStart),
 		ShuttingDown: h.shuttingDown,
 		Overdue:      func() { h.overdue(j.overdue()) },
 		RestartChild: h.requests.restartChild,
@@ -128,7 +130,7 @@ func (p process) Ask(ctx context.Context, step supervise.Step) error {
 func (p process) runCommand(ctx context.Context, line string) error {
 	spec := p.beside()
 	spec.Output, spec.Line = p.spec.Output, p.expand(line)
-	return runUntil(ctx, spec, spec.Line)
+	return p.service.runUntil(ctx, spec, spec.Line)
 }
 
 // beside is how a command runs that has to do with the child: in its folder,
@@ -152,7 +154,7 @@ func (p process) expand(s string) string {
 // runUntil runs a program until it ends or ctx is done. It has a tree of its
 // own, of which nothing is left afterwards. It is an error when the exit code
 // is not 0.
-func runUntil(ctx context.Context, spec child.Spec, line string) error {
+func (s *Service) runUntil(ctx context.Context, spec child.Spec, line string) error {
 	command, err := child.Start(spec)
 	if err != nil {
 		return err
@@ -165,7 +167,11 @@ func runUntil(ctx context.Context, spec child.Spec, line string) error {
 	case err != nil:
 		return err
 	case code != 0:
-		return fmt.Errorf("%s ended with exit code %s%s", line, describeCode(code), lastLine(command.Tail()))
+		last := ""
+		if s.outputInEvents() {
+			last = lastLine(command.Tail())
+		}
+		return fmt.Errorf("%s ended with exit code %s%s", line, describeCode(code), last)
 	}
 	return nil
 }

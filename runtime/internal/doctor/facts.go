@@ -28,6 +28,7 @@ type Examination struct {
 	Missing    []Missing
 
 	Secrets        File   // the environment file; without Path there is none
+	SecretsRefused bool   // no child is started while others may change it
 	SecretsMissing string // its path, when it is not there
 
 	Log        File // the folder; without Security it is missing

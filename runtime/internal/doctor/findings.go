@@ -40,6 +40,7 @@ var texts = [...]Finding{
 	programMissing:   {"fault", "program-missing", "%1%", "is the program of %2%, and cannot be found", "install the program there, or correct %2% in the recipe and build the executable anew"},
 	secretsMissing:   {"fault", "file-missing", "%1%", "is the environment file, and is not there", "write it, with rights for %A% and the administrators alone, or take environment-file out of the recipe"},
 	secretsOpen:      {"risk", "secret-readable", "%1%", "%2% may read or change it, and secrets stand in it", "%3%"},
+	secretsRefused:   {"fault", "start-refused", "%1%", `%2% may change it, and with environment-file-rights = "refuse" no child is started`, "%3%"},
 	exeMissing:       {"fault", "program-missing", "%E%", "is what the SCM runs, and is not there", "run install, as an administrator, from where the executable is now"},
 	cutShort:         {"fault", "update-cut-short", "%1%", "an update was cut short after it had stopped the service", update + ", which goes on with it and starts the service"},
 	logNoDir:         {"fault", "log-folder-missing", "%1%", "is no folder, and the log and the state belong into one", "move it away, then " + update},
@@ -73,6 +74,7 @@ const (
 	programMissing
 	secretsMissing
 	secretsOpen
+	secretsRefused
 	exeMissing
 	cutShort
 	logNoDir
