@@ -172,7 +172,7 @@ func TestRemoveSaysWhatStaysAndLeavesNothingThatTellsOfTheService(t *testing.T) 
 		t.Errorf("remove says %s", said)
 	}
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 1 || left[0].Name() != "gone.log" {
+	if err != nil || len(left) != 2 || left[0].Name() != "gone.events.log" || left[1].Name() != "gone.log" {
 		t.Errorf("%v is left, %v", left, err)
 	}
 }
