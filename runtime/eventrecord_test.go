@@ -2,9 +2,11 @@ package runtime
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -87,6 +89,73 @@ func TestEventsStandInAFileWithTheirPlacesInTheLog(t *testing.T) {
 	if err != nil || strings.Contains(log2, "4389") {
 		t.Errorf("%v; the output alone is\n%s", err, log2)
 	}
+}
+
+func TestEventsHaveTheirPlacesInBothLogs(t *testing.T) {
+	s := Service{Name: "web", Log: Log{Dir: t.TempDir(), Streams: Separate}}
+	r := newEventRecord(&s, func(events.ID, ...string) {})
+	var logs []*logfile.Writer
+	for _, errors := range []bool{false, true} {
+		log := logfile.Open(logfile.Options{Path: s.logPath(errors), Keep: 10, Rotated: r.rotated})
+		defer log.Close() // written to below
+		logs = append(logs, log)
+	}
+	r.follow(logs)
+	_, _ = logs[0].Write([]byte("out 1\n"))
+	r.emit(events.RestartAsked, "web")
+	_, _ = logs[1].Write([]byte("err 1\n"))
+	logs[0].Rotate()
+	_, _ = logs[0].Write([]byte("out 2\n"))
+	r.emit(events.RestartAsked, "web")
+	_, _ = logs[1].Write([]byte("err 2\n"))
+	r.close()
+	for words, want := range map[string]string{"--all": "out 1\nEVENT\nout 2\nEVENT\n", "--all --stderr": "EVENT\nerr 1\nEVENT\nerr 2\n"} {
+		all, _, err := shows(t, s, words)
+		got := regexp.MustCompile(`\[winservice\] .* info 4389 web: .*\n`).ReplaceAllString(all, "EVENT\n")
+		if err != nil || got != want {
+			t.Errorf("%s: %v; shown is\n%s\nwant\n%s", words, err, all, want)
+		}
+	}
+}
+
+// The first event makes the file.
+func TestEventsAreFollowed(t *testing.T) {
+	s := Service{Name: "web", Log: Log{Dir: t.TempDir()}}
+	out := &lockedBuffer{}
+	c := command{service: s, options: options{follow: true}, stdout: out}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- c.showEvents(ctx, 1) }()
+	for n := 1; n <= 3; n++ {
+		s.appendEvent(events.RestartAsked, "web")
+		for end := time.Now().Add(time.Minute); strings.Count(out.String(), " info 4389 web: ") != n; time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("after %d events are shown\n%s", n, out.String())
+			}
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
 }
 
 // A log that rotates all the time must not push the events out of their file.

@@ -394,7 +394,8 @@ func TakeNoAction() RecoveryAction { return RecoveryAction{Do: DoNothing} }
 
 // Log is where the child's output goes.
 type Log struct {
-	// Dir holds NAME.log, the older NAME.1.log and so on, and state.json.
+	// Dir holds NAME.log, the older NAME.1.log and so on, NAME.events.log with
+	// the service's events, and state.json.
 	// %VAR% is expanded. Empty: `%ProgramData%\winservice\NAME`.
 	Dir string
 

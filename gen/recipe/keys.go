@@ -472,7 +472,7 @@ var keys = []key{
 	{
 		Key{
 			"log.directory", "path", `'%ProgramData%\winservice\NAME'`,
-			"Where the child's output goes, as NAME.log, NAME.1.log and so on, and the service's state.",
+			"Where the child's output goes, as NAME.log, NAME.1.log and so on, the service's events (NAME.events.log) and its state.",
 			`'D:\logs\${name}'`, aFolder,
 		},
 		(*decoder).readLogDirectory, func(s runtime.Service) string { return tomlString(s.Log.Dir) },
@@ -552,7 +552,7 @@ var keys = []key{
 	{
 		Key{
 			"log.off", "true or false", "false",
-			"Whether the child's output is thrown away.",
+			"Whether the child's output is thrown away. NAME.events.log is written all the same.",
 			`true`, yesOrNo,
 		},
 		(*decoder).readOff, func(s runtime.Service) string { return showBool(s.Log.Off) },

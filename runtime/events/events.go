@@ -130,7 +130,7 @@ var Messages = []Message{
 	{LogRotated, "%1: the log was rotated", "a file of the log was full, or `rotate` was requested. In `NAME.events.log` alone, for the first `log.keep` files after another event; `logs` omits it"},
 	{EventTrouble, "%1: the events cannot be written to %2: %3. They are in the event log", "`NAME.events.log` cannot be written: a full disk, a missing right; in the event log alone, once until it works again"},
 	{EventsLost, "%1: %2 events are missing here; the event log has them", "events could not be written to `NAME.events.log`; in that file alone"},
-	{LogStays, "%1: %2 is an old log that nothing writes to or deletes any longer, with files set aside beside it (%3 bytes together); delete it when you do not need it", "a log from before `log.streams` or `log.off` was changed is still there; once for each start of the service"},
+	{LogStays, "%1: %2 and its older files (%3 bytes) are left from other settings: nothing writes, rotates or deletes them any longer. Delete them when you do not need them", "a log from before `log.streams` or `log.off` was changed is still there; once for each start of the service"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event
