@@ -27,6 +27,8 @@ type sideTree interface {
 // would meet a program that was to have ended, as the next child would meet
 // what is left of a child.
 type besides struct {
+	secret bool // what they print stands in no error: those become events
+
 	mu   sync.Mutex
 	left map[sideTree]*leftover
 }
@@ -119,7 +121,11 @@ func (b *besides) runUntil(ctx context.Context, spec child.Spec, line string) er
 	case err != nil:
 		return err
 	case code != 0:
-		return fmt.Errorf("%s ended with exit code %s%s", line, describeCode(code), lastLine(command.Tail()))
+		last := ""
+		if !b.secret {
+			last = lastLine(command.Tail())
+		}
+		return fmt.Errorf("%s ended with exit code %s%s", line, describeCode(code), last)
 	}
 	return nil
 }

@@ -16,7 +16,8 @@ const (
 )
 
 // startBound is how long a start may take: the pre-start hook, the time until
-// the child must be ready, and the stop of one that is not.
+// the child must be ready and has run for long enough, and the stop of one that
+// is not ready.
 func (s Service) startBound() time.Duration {
 	full := s.WithDefaults()
 	var needs time.Duration
@@ -25,6 +26,9 @@ func (s Service) startBound() time.Duration {
 	}
 	if full.Ready.Probe != nil {
 		needs = addTimes(needs, span(full.Ready.Timeout), s.StopTime(), startReserve)
+	}
+	if full.Ready.After > 0 {
+		needs = addTimes(needs, span(full.Ready.After), startReserve)
 	}
 	return max(controlWait, needs)
 }

@@ -59,6 +59,10 @@ func (s Service) WithDefaults() Service {
 	set(&s.Log.Dir, `%ProgramData%\winservice\`+fileName(s.Name))
 	set(&s.Log.MaxSize, defaultMaxSize)
 	set(&s.Log.Keep, defaultKeep)
+	if s.Command.EnvironmentFile != "" {
+		set(&s.Log.EventOutput, NoOutputInEvents)
+	}
+	set(&s.Log.EventOutput, OutputInEvents)
 	set(&s.Log.MaxTotal, s.Log.MaxSize*int64(s.Log.Keep))
 	return s
 }

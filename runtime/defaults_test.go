@@ -27,7 +27,7 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 			Actions:    []RecoveryAction{RestartService(5 * time.Second), RestartService(30 * time.Second), RestartService(time.Minute)},
 			ResetAfter: time.Hour,
 		},
-		Log: Log{Dir: `%ProgramData%\winservice\zope-a`, MaxSize: 10_000_000, Keep: 10, MaxTotal: 100_000_000},
+		Log: Log{Dir: `%ProgramData%\winservice\zope-a`, MaxSize: 10_000_000, Keep: 10, MaxTotal: 100_000_000, EventOutput: OutputInEvents},
 	}
 	if diff := cmp.Diff(want, Service{Name: "zope-a"}.WithDefaults()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -147,6 +147,7 @@ func (e *examination) secrets(s *Service) {
 	}
 	path := s.expand(s.Command.EnvironmentFile)
 	e.Secrets = e.describe(path, doctor.Read, false)
+	e.SecretsRefused = s.Command.EnvironmentFileRights == RefuseRights
 	switch _, err := s.environmentFile(); {
 	case errors.Is(err, fs.ErrNotExist):
 		e.SecretsMissing = path

@@ -39,17 +39,22 @@ func (s *Service) environmentFile() ([]string, error) {
 
 var (
 	errNotAssigned = errors.New("it is not NAME=value; write it so, or begin a comment with #")
+	errBlankInName = errors.New("the name has a blank in it; write NAME=value or export NAME=value")
 	errNoText      = errors.New("it is not UTF-8, or has a zero byte; save the file as UTF-8")
 )
 
 // parseEnvironment reads NAME=value in each line, and returns the number of the
-// line that is none.
+// line that is none. A line may begin with "export ", so that a shell can read
+// the file as well: dotenv and Node.js take that, too. Other names with a blank
+// are refused, as by docker run --env-file; systemd ignores such lines.
+// https://docs.docker.com/reference/cli/docker/container/run/#env
+// https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=
 func parseEnvironment(text string) (variables []string, line int, err error) {
 	for line, entry := range strings.Split(strings.TrimPrefix(text, "\uFEFF"), "\n") {
 		line++
 		entry = strings.TrimSpace(entry)
 		name, value, ok := strings.Cut(entry, "=")
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		name, value = exported(strings.TrimSpace(name)), strings.TrimSpace(value)
 		switch {
 		case entry == "" || entry[0] == '#':
 			continue
@@ -57,10 +62,20 @@ func parseEnvironment(text string) (variables []string, line int, err error) {
 			return nil, line, errNotAssigned
 		case !utf8.ValidString(entry) || strings.Contains(entry, "\x00"):
 			return nil, line, errNoText
+		case strings.ContainsAny(name, " \t"):
+			return nil, line, errBlankInName
 		}
 		variables = append(variables, name+"="+unquoted(value))
 	}
 	return variables, 0, nil
+}
+
+// exported is a name without export before it.
+func exported(name string) string {
+	if rest, ok := strings.CutPrefix(name, "export"); ok && strings.TrimLeft(rest, " \t") != rest {
+		return strings.TrimLeft(rest, " \t")
+	}
+	return name
 }
 
 // unquoted is a value without the quotes around it.

@@ -39,9 +39,9 @@ func TestEnvironmentFileIsReadBeforeEachStart(t *testing.T) {
 }
 
 func TestLinesOfAnEnvironmentFile(t *testing.T) {
-	const text = "# comment\r\n\r\n A = 1 \r\nB=\"two words \"\nC='x'\nD=\"\nE=\n  #F=1\nG=#1\nh=\"a\"b\"\n"
+	const text = "# comment\r\n\r\n A = 1 \r\nB=\"two words \"\nC='x'\nD=\"\nE=\n  #F=1\nG=#1\nh=\"a\"b\"\nexport I=1\r\n export\tJ = 'x y'\nexport=2\nexportK=3\n"
 	got, _, err := parseEnvironment(text)
-	want := []string{"A=1", "B=two words ", "C=x", "D=\"", "E=", "G=#1", "h=a\"b"}
+	want := []string{"A=1", "B=two words ", "C=x", "D=\"", "E=", "G=#1", "h=a\"b", "I=1", "J=x y", "export=2", "exportK=3"}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -50,11 +50,14 @@ func TestLinesOfAnEnvironmentFile(t *testing.T) {
 func TestABadEnvironmentFileIsToldOfWithoutWhatItSays(t *testing.T) {
 	dir := t.TempDir()
 	for name, test := range map[string]struct{ text, want string }{
-		"no assignment": {"A=1\nhunter2\n", "line 2: it is not NAME=value"},
-		"no name":       {"=hunter2", "line 1: it is not NAME=value"},
-		"UTF-16":        {"\xff\xfeA\x00=\x00h\x00", "line 1: it is not UTF-8"},
-		"a zero byte":   {"A=1\n\nB=hunter2\x00\n", "line 3: it is not UTF-8, or has a zero byte"},
-		"large":         {"A=" + strings.Repeat("x", largestEnvironment), "more than 65536 bytes"},
+		"no assignment":  {"A=1\nhunter2\n", "line 2: it is not NAME=value"},
+		"no name":        {"=hunter2", "line 1: it is not NAME=value"},
+		"export without": {"export hunter2\n", "line 1: it is not NAME=value"},
+		"set":            {"A=1\nset B=hunter2\n", "line 2: the name has a blank in it"},
+		"exported twice": {"export export B=hunter2\n", "line 1: the name has a blank in it"},
+		"UTF-16":         {"\xff\xfeA\x00=\x00h\x00", "line 1: it is not UTF-8"},
+		"a zero byte":    {"A=1\n\nB=hunter2\x00\n", "line 3: it is not UTF-8, or has a zero byte"},
+		"large":          {"A=" + strings.Repeat("x", largestEnvironment), "more than 65536 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(dir, "bad.env")

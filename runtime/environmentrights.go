@@ -1,6 +1,11 @@
 package runtime
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
 	"time"
 
 	"winservice.internal/runtime/events"
@@ -15,15 +20,17 @@ import (
 const rightsTimeout = time.Second
 
 // A rightsCheck reports when ordinary users may change the environment file,
-// once until the owner or the rights of the file change. It never keeps the
-// child from being started.
+// once until the owner or the rights of the file change. Where the recipe says
+// so, it keeps the child and the hooks from being started then.
 type rightsCheck struct {
 	service  *Service
 	describe func(path string) (security string, err error) // as SDDL; empty: the system has no such rights
 	name     func(sid string) (name string, person bool)
 	self     func() (account, service string) // the security identifiers that this process has
 	emit     func(events.ID, ...string)
-	last     string // what describe returned
+
+	mu   sync.Mutex // a hook may run beside a start
+	last string     // what describe returned
 }
 
 func newRightsCheck(s *Service, emit func(events.ID, ...string)) *rightsCheck {
@@ -36,36 +43,58 @@ func newRightsCheck(s *Service, emit func(events.ID, ...string)) *rightsCheck {
 	}
 }
 
-// beforeStart checks the file. One that is missing or cannot be opened is left
-// to the start, which fails.
-func (c *rightsCheck) beforeStart() {
+// beforeStart checks the file, and returns why nothing may be started with it.
+// One that is missing is left to the start, which fails.
+func (c *rightsCheck) beforeStart() error {
 	if c.service.Command.EnvironmentFile == "" {
-		return
+		return nil
 	}
+	refuse := c.service.Command.EnvironmentFileRights == RefuseRights
 	path := c.service.expand(c.service.Command.EnvironmentFile)
 	security, err := c.describe(path)
-	if err != nil || security == c.last {
-		return
+	switch {
+	case err != nil && refuse && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("cannot determine who may change the environment file, as environment-file-rights requires: %w", err)
+	case err != nil || !c.changed(security) && !refuse:
+		return nil
 	}
-	c.last = security
-	checked := make(chan struct{})
-	go func() {
-		defer close(checked)
-		c.report(path, security)
-	}()
+	checked := make(chan error, 1)
+	go func() { checked <- c.check(path, security, refuse) }()
 	select {
-	case <-checked:
+	case err := <-checked:
+		return err
 	case <-time.After(rightsTimeout):
 	}
+	if refuse {
+		return fmt.Errorf("cannot determine who may change the environment file %s, as environment-file-rights requires: Windows did not return the names of its accounts within %v", path, rightsTimeout)
+	}
+	return nil
 }
 
-func (c *rightsCheck) report(path, security string) {
+// changed reports whether the owner or the rights are others than before.
+func (c *rightsCheck) changed(security string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	changed := security != c.last
+	c.last = security
+	return changed
+}
+
+// check reports who else may change the file, or returns it as an error.
+func (c *rightsCheck) check(path, security string, refuse bool) error {
 	if security == "" {
-		return
+		return nil
 	}
 	account, service := c.self()
 	e := doctor.Examination{SID: account, ServiceSID: service, Name: c.name}
-	if who, command := e.SecretChangers(path, security); who != "" {
-		c.emit(events.SecretsOpen, c.service.Name, path, who, command)
+	who, command := e.SecretChangers(path, security)
+	switch {
+	case who == "":
+		return nil
+	case refuse:
+		text := events.Text(events.SecretsOpen, c.service.Name, path, who, command)
+		return errors.New(strings.TrimPrefix(text, c.service.Name+": "))
 	}
+	c.emit(events.SecretsOpen, c.service.Name, path, who, command)
+	return nil
 }

@@ -3,6 +3,7 @@ package runtime
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,6 +21,9 @@ func rightsOf(security *string, reports *[]string) *rightsCheck {
 	c.describe = func(string) (string, error) {
 		if *security == "missing" {
 			return "", os.ErrNotExist
+		}
+		if *security == "unreadable" {
+			return "", os.ErrPermission
 		}
 		return *security, nil
 	}
@@ -57,7 +61,9 @@ func TestEnvironmentFileThatOthersMayChangeIsReported(t *testing.T) {
 		{"", "", ""}, // a system without such rights
 	} {
 		var reports, want []string
-		rightsOf(&test.security, &reports).beforeStart()
+		if err := rightsOf(&test.security, &reports).beforeStart(); err != nil {
+			t.Errorf("%s: a report keeps the child from its start: %v", test.security, err)
+		}
 		if test.who != "" {
 			want = []string{events.Text(events.SecretsOpen, "web", `C:\srv\web.env`, test.who, test.command)}
 		}
@@ -84,11 +90,48 @@ func TestRightsOfTheEnvironmentFileAreReportedOnceForEachChange(t *testing.T) {
 		{"O:BAD:(A;;FA;;;AU)", 3},
 	} {
 		security = step.security
-		c.beforeStart()
-		if len(reports) != step.reports {
-			t.Fatalf("step %d: %q", i, reports)
+		if err := c.beforeStart(); err != nil || len(reports) != step.reports {
+			t.Fatalf("step %d: %q, %v", i, reports, err)
 		}
 	}
+}
+
+func TestEnvironmentFileThatOthersMayChangeIsRefusedAtEachStart(t *testing.T) {
+	for _, test := range []struct{ security, want string }{
+		{"O:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;LS)", ""},
+		{"O:BAD:AI(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)", ""}, // others may only read it
+		{"O:BAD:(A;;FA;;;BU)", `the environment file C:\srv\web.env can be changed by Users: what they write there reaches the child`},
+		{"missing", ""}, // the start fails
+		{"unreadable", "cannot determine who may change the environment file, as environment-file-rights requires: permission denied"},
+	} {
+		var reports []string
+		c := rightsOf(&test.security, &reports)
+		c.service.Command.EnvironmentFileRights = RefuseRights
+		for range 2 { // each start, not only the first
+			err := c.beforeStart()
+			if (err == nil) != (test.want == "") || err != nil && !strings.HasPrefix(err.Error(), test.want) || len(reports) > 0 {
+				t.Errorf("%s: %v, reported %q", test.security, err, reports)
+			}
+			if err != nil && strings.HasPrefix(test.want, "the ") && !strings.Contains(err.Error(), `icacls.exe "C:\srv\web.env" /inheritance:d /remove:g *S-1-5-32-545`) {
+				t.Errorf("no command in %v", err)
+			}
+		}
+	}
+}
+
+func TestUnansweredQuestionForANameRefusesTheStartWhereRightsMatter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var reports []string
+		security := "O:BAD:(A;;FA;;;S-1-5-21-1-2-3-1001)"
+		c := rightsOf(&security, &reports)
+		c.service.Command.EnvironmentFileRights = RefuseRights
+		answer := make(chan struct{})
+		c.name = func(string) (string, bool) { <-answer; return `PC\bob`, true }
+		if err := c.beforeStart(); err == nil || !strings.Contains(err.Error(), "did not return the names") {
+			t.Errorf("%v", err)
+		}
+		close(answer)
+	})
 }
 
 func TestUnansweredQuestionForANameDoesNotHoldUpTheStart(t *testing.T) {
@@ -99,9 +142,9 @@ func TestUnansweredQuestionForANameDoesNotHoldUpTheStart(t *testing.T) {
 		answer := make(chan struct{})
 		c.name = func(string) (string, bool) { <-answer; return `PC\bob`, true }
 		began := time.Now()
-		c.beforeStart()
-		if waited := time.Since(began); waited != rightsTimeout || len(reports) != 0 {
-			t.Errorf("waited %v, reported %q", waited, reports)
+		err := c.beforeStart()
+		if waited := time.Since(began); waited != rightsTimeout || len(reports) != 0 || err != nil {
+			t.Errorf("waited %v, reported %q, %v", waited, reports, err)
 		}
 		close(answer)
 		synctest.Wait()
@@ -118,5 +161,11 @@ func TestFileOfOnesOwnIsNotReported(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := &Service{Name: "web", Command: Command{EnvironmentFile: file}}
-	newRightsCheck(s, func(id events.ID, inserts ...string) { t.Error(events.Text(id, inserts...)) }).beforeStart()
+	for _, rights := range []EnvironmentFileRights{ReportRights, RefuseRights} {
+		s.Command.EnvironmentFileRights = rights
+		check := newRightsCheck(s, func(id events.ID, inserts ...string) { t.Error(events.Text(id, inserts...)) })
+		if err := check.beforeStart(); err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -203,9 +203,29 @@ func (j *journal) lastOutput(exit supervise.Exit) string {
 		return "Its output is thrown away: log.off is set."
 	case strings.TrimSpace(exit.Tail) == "":
 		return "It wrote nothing."
+	case j.host.output == nil && !j.service.outputInEvents():
+		return j.service.outputElsewhere()
 	}
-	return "The last of its output:\r\n" + exit.Tail
+	return lastOutputIs + exit.Tail
 }
+
+// outputInEvents reports whether events have output of the child in them.
+func (s *Service) outputInEvents() bool { return s.WithDefaults().Log.EventOutput == OutputInEvents }
+
+// outputElsewhere says where the output is instead, and why.
+func (s *Service) outputElsewhere() string {
+	path, why := s.logPath(false), "log.output-in-events is false"
+	if s.Log.Streams == Separate {
+		path += " and " + s.logPath(true)
+	}
+	if s.Log.EventOutput == OutputByDefault {
+		why = "every user can read events, and with environment-file the output may hold secrets"
+	}
+	return "The last of its output stands in " + path + " (not here: " + why + ")."
+}
+
+// lastOutputIs begins the paragraph.
+const lastOutputIs = "The last of its output:\r\n"
 
 // parting is the last output of a child that was asked to end, where its exit
 // code says that something went wrong then.

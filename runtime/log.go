@@ -50,19 +50,21 @@ func (s *Service) logPath(errors bool) string {
 }
 
 // openLog opens the log that the recipe wants.
-func (s Service) openLog(j *journal) (o outputs) {
+func (s Service) openLog(j *journal, record *eventRecord) (o outputs) {
+	s.reportOldLogs(j.host.emit)
 	if s.Log.Off {
 		return o
 	}
-	o.merged = s.openLogFile(j, s.logPath(false))
+	o.merged = s.openLogFile(j, record, s.logPath(false))
 	if s.Log.Streams == Separate {
-		o.errors = s.openLogFile(j, s.logPath(true))
+		o.errors = s.openLogFile(j, record, s.logPath(true))
 	}
 	j.keeper.logs = o.logs()
+	record.follow(o.logs())
 	return o
 }
 
-func (s *Service) openLogFile(j *journal, path string) io.Writer {
+func (s *Service) openLogFile(j *journal, record *eventRecord, path string) io.Writer {
 	d := s.WithDefaults().Log
 	in := s.logFolder()
 	return logfile.Open(logfile.Options{
@@ -78,6 +80,7 @@ func (s *Service) openLogFile(j *journal, path string) io.Writer {
 			j.host.emit(events.NotCompressed, s.Name, path, err.Error())
 		},
 		Timestamps: d.Timestamps,
+		Rotated:    record.rotated,
 		Trouble: func(err error) {
 			j.host.emit(events.LogTrouble, s.Name, path, logTrouble(err, in.Dir))
 			j.keeper.change(func() {})
@@ -87,4 +90,21 @@ func (s *Service) openLogFile(j *journal, path string) io.Writer {
 			j.keeper.change(func() {})
 		},
 	})
+}
+
+// reportOldLogs reports the logs of a time when the recipe had more of them:
+// nothing rotates or deletes these any longer.
+func (s *Service) reportOldLogs(emit func(events.ID, ...string)) {
+	var old []string
+	if s.Log.Off {
+		old = append(old, s.logPath(false))
+	}
+	if s.Log.Off || s.Log.Streams != Separate {
+		old = append(old, s.logPath(true))
+	}
+	for _, path := range old {
+		if size, there := logfile.Size(path); there {
+			emit(events.LogStays, s.Name, path, fmt.Sprint(size))
+		}
+	}
 }

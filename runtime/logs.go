@@ -2,9 +2,7 @@ package runtime
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -27,38 +25,49 @@ func (s *Service) logTrouble() string {
 // defaultLines is how many lines `logs` shows.
 const defaultLines = 20
 
-// showLogs shows the end of what the child has printed, and goes on with -f
-// until Ctrl+C.
+// showLogs shows the end of what the child has printed, or the service's
+// events, or both, and goes on with -f until Ctrl+C.
 func (c *command) showLogs() error {
-	s := c.service
-	if s.Log.Off {
-		return fmt.Errorf("service %q keeps no log: log.off is set in its recipe", s.Name)
-	}
-	if c.options.stderr && s.Log.Streams != Separate {
+	s, o := c.service, c.options
+	switch {
+	case o.events && (o.all || o.stderr):
+		return misuse("--events: shows the events alone; use --all for the output and the events")
+	case s.Log.Off && !o.events:
+		return fmt.Errorf("service %q keeps no log: log.off is set in its recipe; `%s logs --events` shows the events of the service", s.Name, programName())
+	case o.stderr && s.Log.Streams != Separate:
 		return fmt.Errorf("service %q keeps both streams in one log: `%s logs` shows it; log.streams = \"separate\" keeps them apart",
 			s.Name, programName())
 	}
 	lines := defaultLines
-	if c.options.lines != nil {
-		lines = *c.options.lines
+	if o.lines != nil {
+		lines = *o.lines
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
-	path := s.logPath(c.options.stderr)
 	if trouble := s.logTrouble(); trouble != "" {
 		return fmt.Errorf("read the log of service %q: %s", s.Name, trouble)
 	}
-	if _, err := os.Stat(path); c.options.follow && errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(c.stderr, "%s: waiting for %s, which is written when the child prints something\n", programName(), path)
-	}
-	err := logfile.Follow(ctx, c.stdout, path, s.Log.Compress, lines, c.options.follow)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no log of service %q yet: %s is written when the child prints something", s.Name, path)
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("read the log of service %q: %w; read it as an administrator", s.Name, err)
-	case err != nil:
-		return fmt.Errorf("read the log of service %q: %w", s.Name, err)
+	case o.events:
+		return c.showEvents(ctx, lines)
+	case o.all:
+		return c.showAll(ctx, lines)
+	}
+	return c.showOutput(ctx, s.logPath(o.stderr), lines)
+}
+
+// showOutput shows the end of a log.
+func (c *command) showOutput(ctx context.Context, path string, lines int) error {
+	s := c.service
+	if size, _ := logfile.Size(path); size == 0 {
+		if c.options.follow {
+			fmt.Fprintf(c.stderr, "%s: waiting for %s, which is written when the child prints something; `%[1]s logs --events` shows what the service does\n", programName(), path)
+		} else if c.showInstead(path, lines) {
+			return nil
+		}
+	}
+	if err := logfile.Follow(ctx, c.stdout, path, s.Log.Compress, lines, c.options.follow); err != nil {
+		return c.unreadable("log", path, "when the child prints something", err)
 	}
 	return nil
 }

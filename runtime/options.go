@@ -22,6 +22,8 @@ type options struct {
 	lines         *int // negative: all
 	follow        bool
 	stderr        bool
+	events        bool
+	all           bool
 	plan          bool
 	help          bool
 	outside       bool // this process is outside of the service's tree, in which the command was given
@@ -61,7 +63,7 @@ var grammars = map[string]grammar{
 	"debug":         {args: true},
 	"status":        {options: []string{"json"}},
 	"doctor":        {options: []string{"json"}},
-	"logs":          {options: []string{"lines", "follow", "stderr"}},
+	"logs":          {options: []string{"lines", "follow", "stderr", "events", "all"}},
 	"version":       {},
 	"run":           {},
 	verbPress:       {args: true},
@@ -84,6 +86,8 @@ var setters = map[string]setter{
 	"lines":          {true, (*options).setLines},
 	"follow":         {false, func(o *options, _ string) error { o.follow = true; return nil }},
 	"stderr":         {false, func(o *options, _ string) error { o.stderr = true; return nil }},
+	"events":         {false, func(o *options, _ string) error { o.events = true; return nil }},
+	"all":            {false, func(o *options, _ string) error { o.all = true; return nil }},
 	"help":           {false, func(o *options, _ string) error { o.help = true; return nil }},
 }
 

@@ -29,9 +29,9 @@ func (c *command) runUnderSCM() error {
 			before, end := s.catchCrash()
 			defer end() // of a panic that is told of here, nothing is left
 			if before != "" {
-				log.Report(events.SupervisorFail, s.Name, "the process before this one crashed: "+before)
+				s.reportAtOnce(log, "the process before this one crashed: "+before)
 			}
-			defer tellPanic(s.Name, log)
+			defer s.tellPanic(log)
 			return s.supervise(ctx, host{
 				report:       report,
 				emit:         log.Report,
@@ -46,7 +46,7 @@ func (c *command) runUnderSCM() error {
 	}
 	if err != nil {
 		log := scm.OpenEventLog(s.Name)
-		log.Report(events.SupervisorFail, s.Name, err.Error())
+		s.reportAtOnce(log, err.Error())
 		log.Close()
 		return fmt.Errorf("connect service %q to the service control manager: %w", s.Name, err)
 	}
@@ -56,12 +56,19 @@ func (c *command) runUnderSCM() error {
 // tellPanic leaves the stack of a panic in the event log, since a service has
 // no other place to show it, and lets the panic go on: the process ends, the
 // child with it, and the SCM's recovery begins.
-func tellPanic(name string, log *scm.EventLog) {
+func (s *Service) tellPanic(log *scm.EventLog) {
 	if p := recover(); p != nil {
-		log.Report(events.SupervisorFail, name, fmt.Sprintf("panic: %v\r\n%s", p, debug.Stack()))
+		s.reportAtOnce(log, fmt.Sprintf("panic: %v\r\n%s", p, debug.Stack()))
 		log.Close()
 		panic(p)
 	}
+}
+
+// reportAtOnce reports a failure of the service itself where no supervision
+// runs.
+func (s *Service) reportAtOnce(log *scm.EventLog, text string) {
+	s.appendEvent(events.SupervisorFail, s.Name, text)
+	log.Report(events.SupervisorFail, s.Name, text)
 }
 
 // helperPatience bounds the life of the process that presses a key.

@@ -104,10 +104,14 @@ type Command struct {
 	// each line, which counts more than Environment. It is for secrets, which
 	// belong into no executable, and only the service's account and the
 	// administrators should be able to read it. Blank lines and those that
-	// begin with # say nothing, quotes around a value are taken off, and no
-	// %VAR% is expanded but those of the path itself. A file that cannot be
+	// begin with # say nothing, "export " before a name and quotes around a
+	// value are taken off, and no %VAR% is expanded but those of the path itself. A file that cannot be
 	// read, or has other lines, is a start that has failed. Empty: there is none.
 	EnvironmentFile string
+
+	// EnvironmentFileRights says what is done when ordinary users may change
+	// EnvironmentFile. Zero: ReportRights.
+	EnvironmentFileRights EnvironmentFileRights
 
 	// EnvironmentRemove names what the child does not have of the service's
 	// own environment.
@@ -117,6 +121,17 @@ type Command struct {
 	// a semicolon between, as NAME=value: for PATH and its like.
 	EnvironmentPrepend []string
 }
+
+// EnvironmentFileRights says what is done when others than Windows, the
+// administrators and the service's account may change the environment file.
+// The zero value is ReportRights.
+type EnvironmentFileRights int
+
+// What can be done.
+const (
+	ReportRights EnvironmentFileRights = iota // an event reports it
+	RefuseRights                              // a start of the child fails
+)
 
 // Ready says when the child does what it is there for, and not merely runs.
 //
@@ -396,7 +411,8 @@ func TakeNoAction() RecoveryAction { return RecoveryAction{Do: DoNothing} }
 
 // Log is where the child's output goes.
 type Log struct {
-	// Dir holds NAME.log, the older NAME.1.log and so on, and state.json.
+	// Dir holds NAME.log, the older NAME.1.log and so on, NAME.events.log with
+	// the service's events, and state.json.
 	// %VAR% is expanded. Empty: `%ProgramData%\winservice\NAME`.
 	Dir string
 
@@ -428,6 +444,12 @@ type Log struct {
 
 	// Timestamps puts the time before each line.
 	Timestamps bool
+
+	// EventOutput says whether the last 4 KB of the child's output stand in the
+	// events about its failures, and the last line of a hook or command in those
+	// about that one's. Zero: OutputInEvents, or NoOutputInEvents if there is a
+	// Command.EnvironmentFile, because every user can read the event log.
+	EventOutput EventOutput
 
 	// Metrics keeps the state in NAME.prom as well, for the textfile collector
 	// of Prometheus' windows_exporter.
@@ -483,6 +505,17 @@ type Streams int
 const (
 	Merged   Streams = iota // both in NAME.log, in the order in which they are printed
 	Separate                // standard error in NAME.err.log
+)
+
+// EventOutput says whether output stands in events.
+// The zero value is OutputByDefault.
+type EventOutput int
+
+// Where output can stand.
+const (
+	OutputByDefault  EventOutput = iota // as without an environment file, or with one
+	OutputInEvents                      // in the events, and in the log
+	NoOutputInEvents                    // in the log alone
 )
 
 const (

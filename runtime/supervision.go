@@ -17,18 +17,26 @@ import (
 // supervise runs the service's child until ctx is cancelled or the restart
 // policy is through with it.
 func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
+	var record *eventRecord
+	if h.output == nil {
+		record = newEventRecord(&s, h.emit)
+		defer record.close()
+		h.emit = record.emit
+	}
 	j := journal{service: s, host: h}
 	output := outputs{merged: h.output}
 	if h.output == nil {
 		j.keeper = newStateKeeper(s, h.emit)
-		output = s.openLog(&j)
+		output = s.openLog(&j, record)
 		defer output.close()
 	}
 	refused := s.tellRefusals(h.emit)
-	rights, beside := newRightsCheck(&s, h.emit), &besides{}
+	rights, beside := newRightsCheck(&s, h.emit), &besides{secret: !s.outputInEvents()}
 	supervisor := supervise.Supervisor{
 		Start: func() (supervise.Child, error) {
-			rights.beforeStart()
+			if err := rights.beforeStart(); err != nil {
+				return nil, err
+			}
 			child, err := s.startChild(output, beside, h.console, refused)
 			j.keeper.follow(child)
 			return child, err
@@ -39,7 +47,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		Health:       s.Health.supervised(),
 		Restart:      s.Restart.policy(),
 		Ladder:       s.Stop.ladder(),
-		Hooks:        s.hooks(output, beside),
+		Hooks:        s.hooks(output, beside, rights.beforeStart),
 		ShuttingDown: h.shuttingDown,
 		Overdue:      func() { h.overdue(j.overdue()) },
 		RestartChild: h.requests.restartChild,

@@ -124,6 +124,57 @@ func TestChildThatDiesIsStartedAgainAndItsLastOutputIsTold(t *testing.T) {
 	}
 }
 
+func TestOutputStaysOutOfTheEventsWhereItMayHoldSecrets(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "web.env")
+	if err := os.WriteFile(file, []byte("export TOKEN=hunter2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		file   string
+		output EventOutput
+		shown  bool
+		want   string
+	}{
+		{"", OutputByDefault, true, ""},
+		{"", NoOutputInEvents, false, "log.output-in-events is false"},
+		{file, OutputByDefault, false, "every user can read events, and with environment-file "},
+		{file, OutputInEvents, true, ""},
+	} {
+		s := shell("secrets", `echo "token ${TOKEN-hunter2}"; exit 3`, t)
+		s.Hooks.PostStop = []string{"/bin/sh", "-c", `echo "hook ${TOKEN-hunter2}"; exit 4`}
+		s.Command.EnvironmentFile, s.Log.EventOutput = test.file, test.output
+		s.Restart = Restart{Delay: time.Millisecond, GiveUpAfter: AtOnce}
+		st := supervised(t, s, nil)
+		st.end()
+		texts := st.all()
+		if shown := strings.Contains(texts, "token hunter2"); shown != test.shown || shown != strings.Contains(texts, ": hook hunter2") {
+			t.Errorf("%+v: the events are\n%s", test, texts)
+		}
+		if !test.shown && !strings.Contains(texts, "The last of its output stands in "+s.logPath(false)+" (not here: "+test.want) {
+			t.Errorf("%+v: the events do not say where the output is:\n%s", test, texts)
+		}
+		log, err := os.ReadFile(s.logPath(false))
+		if err != nil || !strings.Contains(string(log), "token hunter2\n") {
+			t.Errorf("the log holds %q, %v", log, err)
+		}
+		recorded, err := os.ReadFile(s.eventsPath())
+		if err != nil || strings.Contains(string(recorded), "token hunter2") || strings.Count(string(recorded), " 4354 ") != 1 || !strings.Contains(string(recorded), " 4100 ") {
+			t.Errorf("%v; the event file holds\n%s", err, recorded)
+		}
+	}
+}
+
+func TestLogsSayWhyNoChildCouldBeStarted(t *testing.T) {
+	s := Service{Name: "missing", Command: Command{Path: "/no/such/program"}, Log: Log{Dir: t.TempDir()}}
+	s.Restart = Restart{Delay: time.Millisecond, GiveUpAfter: AtOnce}
+	supervised(t, s, nil).end()
+	stdout, stderr, err := shows(t, s, "")
+	if err != nil || strings.Count(stdout, ` warning 4356 missing: the child could not be started: start "/no/such/program": no such file or directory`) != 1 ||
+		!strings.Contains(stdout, " error 4357 ") || !strings.Contains(stderr, "logs --events") {
+		t.Errorf("%v; stdout\n%s\nstderr %s", err, stdout, stderr)
+	}
+}
+
 func TestStateTellsOfTheRunningChild(t *testing.T) {
 	s := shell("runs", `trap 'echo bye; exit 0' INT; echo $$; while :; do sleep 0.1; done`, t)
 	st := supervised(t, s, nil)

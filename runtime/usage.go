@@ -47,6 +47,8 @@ usage: PROGRAM [OPTION...] COMMAND
   -n, --lines N          how many lines, 20 if not given, or all (logs)
   -f, --follow           goes on with what is printed from now on, until Ctrl+C (logs)
   --stderr               the log of standard error, where log.streams keeps it apart (logs)
+  --events               the events of the service in place of the output (logs)
+  --all                  the output with the events where they happened (logs)
 
 Options may stand before or after the command. Words after start, restart and debug are
 taken as the original's were, and as there nothing is done with them.

@@ -246,7 +246,7 @@ func (c *command) leftBehind() (notes []string) {
 	}
 	_ = c.service.forgetOperation()
 	if _, err := os.Stat(dir); err == nil {
-		notes = append(notes, "its log stays in "+dir)
+		notes = append(notes, "its log and its events stay in "+dir)
 	}
 	return notes
 }

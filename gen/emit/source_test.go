@@ -99,7 +99,7 @@ var everything = runtime.Service{
 	},
 	Log: runtime.Log{
 		Dir: `D:\Logs\reports`, MaxSize: 250_000_000, Keep: 4, RotateEvery: 24 * time.Hour, MaxTotal: 900_000_000,
-		Streams: runtime.Separate, Compress: gzip.Compression{}, Timestamps: true, Metrics: true, Off: true,
+		Streams: runtime.Separate, Compress: gzip.Compression{}, Timestamps: true, EventOutput: runtime.NoOutputInEvents, Metrics: true, Off: true,
 	},
 }
 

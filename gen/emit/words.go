@@ -37,6 +37,13 @@ var words = map[any]string{
 	runtime.Merged:   "Merged",
 	runtime.Separate: "Separate",
 
+	runtime.OutputByDefault:  "OutputByDefault",
+	runtime.OutputInEvents:   "OutputInEvents",
+	runtime.NoOutputInEvents: "NoOutputInEvents",
+
+	runtime.ReportRights: "ReportRights",
+	runtime.RefuseRights: "RefuseRights",
+
 	runtime.SIDNone:         "SIDNone",
 	runtime.SIDUnrestricted: "SIDUnrestricted",
 	runtime.SIDRestricted:   "SIDRestricted",

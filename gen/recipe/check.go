@@ -178,9 +178,9 @@ func logFiles(s runtime.Service) (folder string, files []string) {
 	folder = strings.TrimRight(strings.ReplaceAll(folder, "%service_name%", foldCase(s.Name)), `\`) + `\`
 	switch {
 	case s.Log.Off:
-		return folder, nil
+		return folder, []string{file + ".events"}
 	case s.Log.Streams == runtime.Separate:
-		return folder, []string{file, file + ".err"}
+		return folder, []string{file, file + ".err", file + ".events"}
 	}
-	return folder, []string{file}
+	return folder, []string{file, file + ".events"}
 }

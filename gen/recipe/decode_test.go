@@ -83,6 +83,10 @@ func TestServiceHoldsWhatTheRecipeSetAndNothingElse(t *testing.T) {
 		{`log.max-size = "2000B"`, func(s *runtime.Service) { s.Log.MaxSize = 2000 }},
 		{`log.keep = 1`, func(s *runtime.Service) { s.Log.Keep = 1 }},
 		{`log = { timestamps = true, off = true }`, func(s *runtime.Service) { s.Log.Timestamps, s.Log.Off = true, true }},
+		{`log.output-in-events = true`, func(s *runtime.Service) { s.Log.EventOutput = runtime.OutputInEvents }},
+		{`log.output-in-events = false`, func(s *runtime.Service) { s.Log.EventOutput = runtime.NoOutputInEvents }},
+		{`environment-file-rights = "report"`, func(*runtime.Service) {}},
+		{`environment-file-rights = "refuse"`, func(s *runtime.Service) { s.Command.EnvironmentFileRights = runtime.RefuseRights }},
 	} {
 		want := base
 		c.set(&want)

@@ -145,10 +145,18 @@ var keys = []key{
 	{
 		Key{
 			"environment-file", "path", "none",
-			"A file on the service's machine with NAME=value in each line, which is read before each start of the child and counts more than environment: for secrets. Only the service's account and the administrators should be able to read it; doctor looks. # begins a comment, quotes around a value are taken off, and nothing in it is expanded. When it cannot be read, the start has failed, which counts as a death.",
+			"A file on the service's machine with NAME=value in each line, which is read before each start of the child and counts more than environment: for secrets. Only the service's account and the administrators should be able to read it; doctor looks. # begins a comment, export before a name and quotes around a value are taken off, and nothing in it is expanded. When it cannot be read, the start has failed, which counts as a death.",
 			`'%ProgramData%\shop\shop.env'`, aPath,
 		},
 		(*decoder).readEnvironmentFile, func(s runtime.Service) string { return showOptional(s.Command.EnvironmentFile) },
+	},
+	{
+		Key{
+			"environment-file-rights", "word", `"report"`,
+			`What happens when others than the service's account and the administrators may change environment-file: "report" (event 4403) or "refuse" (the start of the child fails, which counts as a death).`,
+			`"refuse"`, words(rightsWords...),
+		},
+		(*decoder).readEnvironmentFileRights, func(s runtime.Service) string { return tomlString(rightsWords[s.Command.EnvironmentFileRights]) },
 	},
 	{
 		Key{
@@ -483,7 +491,7 @@ var keys = []key{
 	{
 		Key{
 			"log.directory", "path", `'%ProgramData%\winservice\NAME'`,
-			"Where the child's output goes, as NAME.log, NAME.1.log and so on, and the service's state.",
+			"Where the child's output goes, as NAME.log, NAME.1.log and so on, the service's events (NAME.events.log) and its state.",
 			`'D:\logs\${name}'`, aFolder,
 		},
 		(*decoder).readLogDirectory, func(s runtime.Service) string { return tomlString(s.Log.Dir) },
@@ -546,6 +554,14 @@ var keys = []key{
 	},
 	{
 		Key{
+			"log.output-in-events", "true or false", "true, or false with environment-file",
+			"Whether the last 4 KB of the child's output stand in the event of a failure, and the last line of a hook or command in its event. Every user of the machine can read the event log; the output may hold secrets.",
+			`false`, yesOrNo,
+		},
+		(*decoder).readEventOutput, func(s runtime.Service) string { return showBool(s.Log.EventOutput == runtime.OutputInEvents) },
+	},
+	{
+		Key{
 			"log.metrics", "true or false", "false",
 			"Whether the state is kept in NAME.prom as well, for the textfile collector of Prometheus' windows_exporter.",
 			`true`, yesOrNo,
@@ -555,7 +571,7 @@ var keys = []key{
 	{
 		Key{
 			"log.off", "true or false", "false",
-			"Whether the child's output is thrown away.",
+			"Whether the child's output is thrown away. NAME.events.log is written all the same.",
 			`true`, yesOrNo,
 		},
 		(*decoder).readOff, func(s runtime.Service) string { return showBool(s.Log.Off) },

@@ -98,6 +98,8 @@ func TestReferenceSaysTheRealDefaults(t *testing.T) {
 		"command":       "required, or command-line",
 		"environment":   `{ ZMANAGED = "1" }`,
 		"log.max-total": "max-size × keep",
+
+		"log.output-in-events": "true, or false with environment-file",
 	}
 	for _, k := range Keys() {
 		want, ok := inWords[k.Name]

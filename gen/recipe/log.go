@@ -179,6 +179,17 @@ func (d *decoder) readTimestamps(g given) {
 	}
 }
 
+func (d *decoder) readEventOutput(g given) {
+	b, ok := d.boolean(g)
+	switch {
+	case !ok:
+	case b:
+		d.service.Log.EventOutput = runtime.OutputInEvents
+	default:
+		d.service.Log.EventOutput = runtime.NoOutputInEvents
+	}
+}
+
 func (d *decoder) readMetrics(g given) {
 	if b, ok := d.boolean(g); ok {
 		d.service.Log.Metrics = b

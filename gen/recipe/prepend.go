@@ -22,6 +22,14 @@ func (d *decoder) readEnvironmentFile(g given) {
 	d.service.Command.EnvironmentFile = s
 }
 
+var rightsWords = []string{"report", "refuse"} // in the order of runtime.EnvironmentFileRights
+
+func (d *decoder) readEnvironmentFileRights(g given) {
+	if i, ok := d.word(g, rightsWords...); ok {
+		d.service.Command.EnvironmentFileRights = runtime.EnvironmentFileRights(i)
+	}
+}
+
 // readRemove reads the names of variables that the child does not have.
 func (d *decoder) readRemove(g given) {
 	items, ok := d.list(g)

@@ -33,6 +33,7 @@ var unseen = map[string][]string{
 		"same_log defaults/log/directory",
 		"same_log service/api-err",
 		"same_log service/b/log/directory",
+		"same_log service/web-events",
 		"same_log service/web-old",
 		"same_name service/ZOPE",
 		"same_name service/zeo",

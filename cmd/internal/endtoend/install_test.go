@@ -169,11 +169,11 @@ func TestRemoveSaysWhatStaysAndLeavesNothingThatTellsOfTheService(t *testing.T) 
 	s.runs()
 	s.does("stop", "--wait", "60")
 	dir := s.Local(`C:\ProgramData\winservice\gone`)
-	if said := s.does("remove"); !strings.Contains(said, `note: its log stays in C:\ProgramData\winservice\gone`) {
+	if said := s.does("remove"); !strings.Contains(said, `note: its log and its events stay in C:\ProgramData\winservice\gone`) {
 		t.Errorf("remove says %s", said)
 	}
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 1 || left[0].Name() != "gone.log" {
+	if err != nil || len(left) != 2 || left[0].Name() != "gone.events.log" || left[1].Name() != "gone.log" {
 		t.Errorf("%v is left, %v", left, err)
 	}
 }

@@ -17,12 +17,13 @@ func main() {
 		Account:     `NT SERVICE\mail-in`,
 
 		Command: runtime.Command{
-			Path:               `C:\Program Files\Mail\mail.exe`,
-			Args:               []string{"in"},
-			Environment:        []string{"TZ=Europe/Berlin"},
-			EnvironmentFile:    `D:\secrets\mail-in.env`,
-			EnvironmentRemove:  []string{"PYTHONPATH"},
-			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
+			Path:                  `C:\Program Files\Mail\mail.exe`,
+			Args:                  []string{"in"},
+			Environment:           []string{"TZ=Europe/Berlin"},
+			EnvironmentFile:       `D:\secrets\mail-in.env`,
+			EnvironmentFileRights: runtime.RefuseRights,
+			EnvironmentRemove:     []string{"PYTHONPATH"},
+			EnvironmentPrepend:    []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Ready: runtime.Ready{

@@ -17,12 +17,13 @@ func main() {
 		Account:     `NT SERVICE\mail-out`,
 
 		Command: runtime.Command{
-			Path:               `C:\Program Files\Mail\mail.exe`,
-			Args:               []string{"out"},
-			Environment:        []string{"TZ=Europe/Berlin"},
-			EnvironmentFile:    `D:\secrets\mail-out.env`,
-			EnvironmentRemove:  []string{"PYTHONPATH"},
-			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
+			Path:                  `C:\Program Files\Mail\mail.exe`,
+			Args:                  []string{"out"},
+			Environment:           []string{"TZ=Europe/Berlin"},
+			EnvironmentFile:       `D:\secrets\mail-out.env`,
+			EnvironmentFileRights: runtime.RefuseRights,
+			EnvironmentRemove:     []string{"PYTHONPATH"},
+			EnvironmentPrepend:    []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Ready: runtime.Ready{

@@ -18,12 +18,13 @@ func main() {
 		Account:     `ACME\svc-zeo$`,
 
 		Command: runtime.Command{
-			Line:               `"C:\Program Files\ZEO\runzeo.exe" /config:"D:\srv\zeo\zeo.conf" /raw:a"b`,
-			Dir:                `%ProgramFiles%\ZEO`,
-			Environment:        []string{"TZ=Europe/Berlin"},
-			EnvironmentFile:    `D:\secrets\acme-zeo.env`,
-			EnvironmentRemove:  []string{"PYTHONPATH"},
-			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
+			Line:                  `"C:\Program Files\ZEO\runzeo.exe" /config:"D:\srv\zeo\zeo.conf" /raw:a"b`,
+			Dir:                   `%ProgramFiles%\ZEO`,
+			Environment:           []string{"TZ=Europe/Berlin"},
+			EnvironmentFile:       `D:\secrets\acme-zeo.env`,
+			EnvironmentFileRights: runtime.RefuseRights,
+			EnvironmentRemove:     []string{"PYTHONPATH"},
+			EnvironmentPrepend:    []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Supervise: runtime.SuperviseTree,

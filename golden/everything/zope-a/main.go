@@ -29,11 +29,12 @@ func main() {
 				"--motd",
 				`Welcome to "Zope" for $0 a month`,
 			},
-			Dir:                `D:\srv\a`,
-			Environment:        []string{"TZ=Europe/Berlin", "INSTANCE=a", "ZOPE_LANGUAGE=de-DE"},
-			EnvironmentFile:    `D:\secrets\acme-zope-a.env`,
-			EnvironmentRemove:  []string{"PYTHONPATH"},
-			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
+			Dir:                   `D:\srv\a`,
+			Environment:           []string{"TZ=Europe/Berlin", "INSTANCE=a", "ZOPE_LANGUAGE=de-DE"},
+			EnvironmentFile:       `D:\secrets\acme-zope-a.env`,
+			EnvironmentFileRights: runtime.RefuseRights,
+			EnvironmentRemove:     []string{"PYTHONPATH"},
+			EnvironmentPrepend:    []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Ready: runtime.Ready{

@@ -29,11 +29,12 @@ func main() {
 				"--motd",
 				`Welcome to "Zope" for $0 a month`,
 			},
-			Dir:                `D:\srv\b`,
-			Environment:        []string{"tz=UTC", "INSTANCE=b", "ZOPE_LANGUAGE=de-DE"},
-			EnvironmentFile:    `D:\secrets\acme-zope-b.env`,
-			EnvironmentRemove:  []string{"PYTHONPATH"},
-			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
+			Dir:                   `D:\srv\b`,
+			Environment:           []string{"tz=UTC", "INSTANCE=b", "ZOPE_LANGUAGE=de-DE"},
+			EnvironmentFile:       `D:\secrets\acme-zope-b.env`,
+			EnvironmentFileRights: runtime.RefuseRights,
+			EnvironmentRemove:     []string{"PYTHONPATH"},
+			EnvironmentPrepend:    []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
 		Ready: runtime.Ready{
@@ -90,6 +91,7 @@ func main() {
 			MaxTotal:    209_715_200,
 			Streams:     runtime.Separate,
 			Timestamps:  true,
+			EventOutput: runtime.OutputInEvents,
 			Metrics:     true,
 		},
 

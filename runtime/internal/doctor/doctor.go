@@ -43,6 +43,11 @@ func (e *Examination) Examine() {
 		e.found(secretsWrong, e.Secrets.Path, e.SecretsWrong)
 	}
 	e.file(&e.Secrets, secretsOpen)
+	if e.SecretsRefused && e.Secrets.Security != "" {
+		if who, command := e.SecretChangers(e.Secrets.Path, e.Secrets.Security); who != "" {
+			e.found(secretsRefused, e.Secrets.Path, who, command)
+		}
+	}
 	e.log()
 	e.source()
 	e.secrets(e.Environment, secretInRegistry)

@@ -60,6 +60,25 @@ func checks(e *Examination) (found []string) {
 	return found
 }
 
+func TestRefusedEnvironmentFileIsAFault(t *testing.T) {
+	for _, test := range []struct {
+		security string
+		refused  bool
+		want     []string
+	}{
+		{"O:BAD:(A;;FA;;;BA)(A;;FR;;;LS)(A;;FR;;;BU)", true, []string{`secret-readable C:\srv\web.env`}}, // which may only read it
+		{"O:BAD:(A;;FA;;;BA)(A;;FR;;;LS)(A;;FA;;;BU)", false, []string{`secret-readable C:\srv\web.env`}},
+		{"O:BAD:(A;;FA;;;BA)(A;;FR;;;LS)(A;;FA;;;BU)", true, []string{`secret-readable C:\srv\web.env`, `start-refused C:\srv\web.env`}},
+	} {
+		e := healthy()
+		e.Secrets = File{Path: `C:\srv\web.env`, Security: test.security, Needs: Read}
+		e.SecretsRefused = test.refused
+		if diff := cmp.Diff(test.want, checks(e)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.security, diff)
+		}
+	}
+}
+
 func TestNothingIsFoundInAHealthyService(t *testing.T) {
 	for _, change := range []func(e *Examination){
 		func(*Examination) {},

@@ -30,6 +30,7 @@ type Examination struct {
 	Start Start // what else the start of the child needs
 
 	Secrets        File   // the environment file; without Path there is none
+	SecretsRefused bool   // no child is started while others may change it
 	SecretsMissing string // its path, when it is not there
 	SecretsWrong   string // why it cannot be read as one; empty: it can
 

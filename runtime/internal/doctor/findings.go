@@ -49,6 +49,7 @@ var texts = [...]Finding{
 	secretsMissing:   {"fault", "file-missing", "%1%", "is the environment file, and does not exist", "create it, with rights for %A% and the administrators alone, or remove environment-file from the recipe and build the executable anew"},
 	secretsWrong:     {"fault", "file-invalid", "%1%", "%2%; the child cannot start without it", "correct the file: each start of the child reads it again"},
 	secretsOpen:      {"risk", "secret-readable", "%1%", "%2% may read or change it, and secrets stand in it", "%3%"},
+	secretsRefused:   {"fault", "start-refused", "%1%", `%2% may change it, and with environment-file-rights = "refuse" no child is started`, "%3%"},
 	exeMissing:       {"fault", "program-missing", "%E%", "is what the SCM runs, and does not exist", "run install, as an administrator, from where the executable is now"},
 	cutShort:         {"fault", "update-cut-short", "%1%", "an update was cut short after it had stopped the service", update + ", which goes on with it and starts the service"},
 	logNoDir:         {"fault", "log-folder-missing", "%1%", "is not a folder, and must be one: for the log and the state", "move it away, then " + update},
@@ -91,6 +92,7 @@ const (
 	secretsMissing
 	secretsWrong
 	secretsOpen
+	secretsRefused
 	exeMissing
 	cutShort
 	logNoDir

@@ -75,6 +75,15 @@ func OpenToRead(path string) (*os.File, error) { return openToRead(path) }
 // Create makes a file that others may do anything with meanwhile.
 func Create(path string) (*os.File, error) { return create(path) }
 
+// OpenToAppend opens a file, or makes it, so that every write goes to its end
+// and others may do anything with it meanwhile. With noLink it refuses a file
+// that is a link to another one. Windows only.
+func OpenToAppend(path string, noLink bool) (*os.File, error) { return openFile(path, noLink) }
+
+// SetAside renames the file at path to its first older name, and the older ones
+// likewise, of which keep-1 are kept.
+func SetAside(path string, keep int) error { return setAside(path, keep) }
+
 // ErrLink says that a file of ours leads elsewhere.
 var ErrLink = errors.New("it is a link to somewhere else; delete it")
 
@@ -139,6 +148,16 @@ func sizeOf(path string, n int) (size int64) {
 		}
 	}
 	return size
+}
+
+// Size returns how many bytes all files of the log at path have together, and
+// whether there is one.
+func Size(path string) (size int64, there bool) {
+	for n := 0; n == 0 || taken(path, n); n++ {
+		size += sizeOf(path, n)
+		there = there || taken(path, n)
+	}
+	return size, there
 }
 
 // removeSurplus deletes the files that an earlier, larger Keep has left. One

@@ -62,35 +62,16 @@ func (f *follower) close() {
 // printLast copies the last lines and leaves the newest file open. All files
 // are opened before one is read, so that a rotation moves none away.
 func (f *follower) printLast(lines int) error {
-	files, whole, err := f.openAll()
-	for tries := 0; !whole && tries < 100; tries++ { // a second
-		closeAll(files)
-		time.Sleep(patience / 100)
-		files, whole, err = f.openAll()
-	}
+	files, err := f.openWhole()
 	if err != nil {
 		closeAll(files)
 		return err
 	}
 	defer func() { closeAll(files[1:]) }()
 	f.file = files[0]
-
-	// Backwards to where the lines begin, and forwards from there.
-	first, from := 0, int64(0)
-	for n, file := range files {
-		var err error
-		first = n
-		if isZipped(file) {
-			from, lines, err = f.by.LastLines(file, lines)
-		} else {
-			from, lines, err = lastLines(file, lines)
-		}
-		if err != nil {
-			return err
-		}
-		if lines == 0 {
-			break
-		}
+	first, from, _, err := f.lastOf(files, lines)
+	if err != nil {
+		return err
 	}
 	for n := first; n >= 0; n-- {
 		if n < first {
@@ -103,6 +84,35 @@ func (f *follower) printLast(lines int) error {
 		f.at = from + copied
 	}
 	return nil
+}
+
+// lastOf looks backwards for where the last so many lines begin: in which of
+// the files, and where there. Of lines the files lack so many; a negative
+// number means all.
+func (f *follower) lastOf(files []*os.File, lines int) (first int, from int64, lacks int, err error) {
+	for n, file := range files {
+		first = n
+		if isZipped(file) {
+			from, lines, err = f.by.LastLines(file, lines)
+		} else {
+			from, lines, err = lastLines(file, lines)
+		}
+		if err != nil || lines == 0 {
+			break
+		}
+	}
+	return first, from, lines, err
+}
+
+// openWhole opens all files, once no rotation is under way.
+func (f *follower) openWhole() ([]*os.File, error) {
+	files, whole, err := f.openAll()
+	for tries := 0; !whole && tries < 100; tries++ { // a second
+		closeAll(files)
+		time.Sleep(patience / 100)
+		files, whole, err = f.openAll()
+	}
+	return files, err
 }
 
 // openAll opens all files, the newest first. They are not whole when one is
@@ -197,6 +207,9 @@ func lastLines(file *os.File, lines int) (from int64, lacks int, err error) {
 
 // copy copies what is in a file from a place on, and returns how much it was.
 func (f *follower) copy(file *os.File, from int64) (int64, error) {
+	if m, ok := f.to.(*marker); ok {
+		m.begin(from)
+	}
 	if isZipped(file) {
 		return f.by.CopyTo(f.to, file, from)
 	}
@@ -208,12 +221,22 @@ func (f *follower) copy(file *os.File, from int64) (int64, error) {
 
 // more copies what has come since the last look.
 func (f *follower) more() error {
+	for {
+		if next, err := f.drain(); err != nil || !next {
+			return err
+		}
+	}
+}
+
+// drain copies the rest of the open file, and opens the one at path when that
+// is another by now. It reports whether it did.
+func (f *follower) drain() (next bool, err error) {
 	if f.file == nil {
 		return f.next()
 	}
 	info, err := f.file.Stat()
 	if err != nil {
-		return err
+		return false, err
 	}
 	if info.Size() < f.at { // emptied
 		f.at = 0
@@ -221,31 +244,68 @@ func (f *follower) more() error {
 	copied, err := f.copy(f.file, f.at)
 	f.at += copied
 	if err != nil {
-		return err
+		return false, err
 	}
 	there, err := os.Stat(f.path)
 	if err != nil || os.SameFile(info, there) {
-		return nil
+		return false, nil
 	}
 	// It was set aside; what was still written to it before that is there by now.
 	if _, err := f.copy(f.file, f.at); err != nil {
-		return err
+		return false, err
 	}
 	f.close()
 	return f.next()
 }
 
-// next goes on with the file at path, if there is one.
-func (f *follower) next() error {
+// next opens the file at path, if there is one.
+func (f *follower) next() (bool, error) {
 	file, err := openToRead(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	f.file, f.at = file, 0
-	copied, err := f.copy(file, 0)
-	f.at = copied
-	return err
+	return true, nil
 }
+
+// Lines reads the lines of a log, and those that are added later.
+type Lines struct {
+	f      follower
+	unread bytes.Buffer
+	begun  bool
+}
+
+// NewLines returns the Lines of the log at path, whose files are not
+// compressed.
+func NewLines(path string) *Lines {
+	l := &Lines{f: follower{path: path}}
+	l.f.to = &l.unread
+	return l
+}
+
+// Next returns the lines since the last call, those of older files among them
+// at the first call. An unfinished line is returned once it has its end. A log
+// that does not exist has no lines yet.
+func (l *Lines) Next() (lines []string, err error) {
+	if l.begun {
+		err = l.f.more()
+	} else if err = l.f.printLast(-1); err == nil || errors.Is(err, fs.ErrNotExist) {
+		l.begun, err = true, nil
+	}
+	for err == nil {
+		text := l.unread.Bytes()
+		end := bytes.IndexByte(text, '\n') + 1
+		if end == 0 {
+			break
+		}
+		lines = append(lines, string(text[:end]))
+		l.unread.Next(end)
+	}
+	return lines, err
+}
+
+// Close ends the reading.
+func (l *Lines) Close() { l.f.close() }

@@ -74,6 +74,10 @@ type Options struct {
 	// Recovered, if set, is called when all has been well for 10 s and
 	// something is written, with the number of bytes dropped since Trouble.
 	Recovered func(dropped int64)
+
+	// Rotated, if set, is called after each rotation. It must not wait, nor use
+	// the Writer, except for its Position.
+	Rotated func()
 }
 
 const (
@@ -127,6 +131,9 @@ type Writer struct {
 	outside atomic.Int64 // kept from us, and not yet among lost
 
 	written, dropped atomic.Int64
+
+	rotations uint64        // since Open
+	place     atomic.Uint64 // what Position returns, packed
 }
 
 // Open returns a Writer that goes on at the end of the file. It does not fail:
@@ -184,6 +191,7 @@ func (w *Writer) append(p []byte, now time.Time) int {
 	}
 	n, err := w.file.Write(p)
 	w.size += int64(n)
+	w.setPlace()
 	w.written.Add(int64(n))
 	if n > 0 {
 		w.midLine = p[n-1] != '\n'

@@ -36,6 +36,7 @@ func (w *Writer) lostFile() bool {
 		return true
 	}
 	w.size = open.Size()
+	w.setPlace()
 	return false
 }
 
@@ -58,6 +59,7 @@ func (w *Writer) open(now time.Time) {
 	if w.file, w.size, w.begun = file, info.Size(), now; w.size > 0 {
 		w.begun = info.ModTime()
 	}
+	w.setPlace()
 }
 
 // openPath opens the file, and looks after its folder.

@@ -39,7 +39,13 @@ func (w *Writer) rotate(now time.Time) bool {
 	}
 	_ = w.close()
 	err := w.setAside()
+	if err == nil {
+		w.rotations++
+	}
 	w.open(now)
+	if err == nil && w.o.Rotated != nil {
+		w.o.Rotated()
+	}
 	if w.compressor != nil {
 		w.compressor.Wake()
 	}
