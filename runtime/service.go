@@ -17,7 +17,7 @@ import (
 // A Service is one Windows service: what the service control manager (SCM)
 // knows of it, the child it runs, and how that child is looked after.
 type Service struct {
-	// Name is the service name, the key in the SCM's database: 1 to 256
+	// Name is the service name, the key in the SCM's database: 1 to 255
 	// characters, no slash, no backslash, compared without regard to case.
 	// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-createservicew
 	Name string
@@ -43,7 +43,11 @@ type Service struct {
 	// managed account. Empty: LocalSystem.
 	Account string
 
-	Command  Command
+	Command Command
+
+	// Supervise says what counts as the child's life. Zero: SuperviseProcess.
+	Supervise Supervision
+
 	Ready    Ready
 	Health   Health
 	Limits   Limits
@@ -131,7 +135,7 @@ const (
 
 // Ready says when the child does what it is there for, and not merely runs.
 //
-// With a Probe the service is RUNNING only once the child was ready for the
+// With a Probe or After the service is RUNNING only once the child was ready for the
 // first time; it stays RUNNING while a later child is not ready yet.
 type Ready struct {
 	// Probe is asked until it says yes. Nil: a child that runs is ready.
@@ -144,6 +148,16 @@ type Ready struct {
 	// Interval is the longest pause between two attempts; the first ones are
 	// shorter, from 50 ms on. An attempt takes 10 s at most. Zero: 1 s.
 	Interval time.Duration
+
+	// After is how long a child must have run before it is ready; the probe is
+	// not asked earlier. One that ends before has failed, whatever its exit code
+	// and SuccessCodes. Zero: no time.
+	After time.Duration
+
+	// Foreign accepts an answer to a probe of the network from a process that is
+	// not of the child's tree. Where that cannot be determined it is accepted
+	// anyway.
+	Foreign bool
 }
 
 // Health says how a child that was ready is looked after. One that fails is
@@ -162,6 +176,9 @@ type Health struct {
 
 	// Failures is how many checks in a row must fail. Zero: 3.
 	Failures int
+
+	// Foreign is as Ready's.
+	Foreign bool
 }
 
 // Limits are what the child's whole process tree may use of the machine. They

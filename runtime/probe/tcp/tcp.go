@@ -4,9 +4,11 @@ package tcp
 
 import (
 	"context"
+	"errors"
 	"net"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/probe/internal/owner"
 )
 
 // Connect is a host and a port, as "127.0.0.1:8080", that accepts connections.
@@ -14,14 +16,14 @@ type Connect string
 
 var _ runtime.Probe = Connect("")
 
-// Check connects and hangs up.
-func (c Connect) Check(ctx context.Context, _ runtime.Child) error {
+// Check connects, looks whose listener that was, and hangs up.
+func (c Connect) Check(ctx context.Context, child runtime.Child) error {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", string(c))
 	if err != nil {
 		return err
 	}
-	return conn.Close()
+	return errors.Join(owner.Check(conn, child), conn.Close())
 }
 
 func (c Connect) String() string { return "tcp " + string(c) }
