@@ -55,8 +55,8 @@ type windowsEdge struct{ c *command }
 
 func (e windowsEdge) query() (scm.Status, error) { return scm.Query(e.c.service.Name) }
 
-func (e windowsEdge) start() error       { return scm.Start(e.c.service.Name, e.c.options.args) }
-func (e windowsEdge) requestStop() error { return scm.Stop(e.c.service.Name) }
+func (e windowsEdge) start() error                   { return scm.Start(e.c.service.Name, e.c.options.args) }
+func (e windowsEdge) requestStop() error             { return scm.Stop(e.c.service.Name) }
 func (e windowsEdge) stop(bound time.Duration) error { return scm.StopAndWait(e.c.service.Name, bound) }
 
 func (e windowsEdge) dependents() ([]string, error)         { return scm.Dependents(e.c.service.Name) }
