@@ -27,7 +27,8 @@ type sideTree interface {
 // would meet a program that was to have ended, as the next child would meet
 // what is left of a child.
 type besides struct {
-	secret bool // what they print stands in no error: those become events
+	before func() error // what may forbid a hook; nil: nothing
+	quiet  bool         // what a command printed stands in no error
 
 	mu   sync.Mutex
 	left map[sideTree]*leftover
@@ -122,7 +123,7 @@ func (b *besides) runUntil(ctx context.Context, spec child.Spec, line string) er
 		return err
 	case code != 0:
 		last := ""
-		if !b.secret {
+		if !b.quiet {
 			last = lastLine(command.Tail())
 		}
 		return fmt.Errorf("%s ended with exit code %s%s", line, describeCode(code), last)

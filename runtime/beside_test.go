@@ -97,7 +97,7 @@ func TestHookBeforeAStartWaitsForTheCommandsBefore(t *testing.T) {
 		go func() { _, _ = beside.wait(tree, "post-stop.exe") }()
 		synctest.Wait()
 		s := Service{Name: "web", Hooks: Hooks{PreStart: []string{"no such program"}}}
-		err := s.hooks(outputs{}, &beside, nil).PreStart.Run(t.Context(), supervise.Moment{})
+		err := s.hooks(outputs{}, &beside).PreStart.Run(t.Context(), supervise.Moment{})
 		if err == nil || !strings.Contains(err.Error(), "post-stop.exe") {
 			t.Errorf("err = %v", err)
 		}

@@ -9,17 +9,16 @@ import (
 	"winservice.internal/runtime/internal/supervise"
 )
 
-// hooks are the commands as the supervisor runs them, once before allows it;
-// nil allows all.
-func (s *Service) hooks(output outputs, beside *besides, before func() error) supervise.Hooks {
+// hooks are the commands as the supervisor runs them.
+func (s *Service) hooks(output outputs, beside *besides) supervise.Hooks {
 	h := s.WithDefaults().Hooks
 	hook := func(words []string) supervise.Hook {
 		if len(words) == 0 {
 			return supervise.Hook{}
 		}
 		return supervise.Hook{Timeout: h.Timeout, Run: func(ctx context.Context, m supervise.Moment) error {
-			if before != nil {
-				if err := before(); err != nil {
+			if beside.before != nil {
+				if err := beside.before(); err != nil {
 					return err
 				}
 			}

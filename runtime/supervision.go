@@ -31,7 +31,8 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		defer output.close()
 	}
 	refused := s.tellRefusals(h.emit)
-	rights, beside := newRightsCheck(&s, h.emit), &besides{secret: !s.outputInEvents()}
+	rights := newRightsCheck(&s, h.emit)
+	beside := &besides{before: rights.beforeStart, quiet: !s.outputInEvents()}
 	supervisor := supervise.Supervisor{
 		Start: func() (supervise.Child, error) {
 			if err := rights.beforeStart(); err != nil {
@@ -47,7 +48,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		Health:       s.Health.supervised(),
 		Restart:      s.Restart.policy(),
 		Ladder:       s.Stop.ladder(),
-		Hooks:        s.hooks(output, beside, rights.beforeStart),
+		Hooks:        s.hooks(output, beside),
 		ShuttingDown: h.shuttingDown,
 		Overdue:      func() { h.overdue(j.overdue()) },
 		RestartChild: h.requests.restartChild,

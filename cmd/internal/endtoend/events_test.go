@@ -12,7 +12,7 @@ func TestEventsStandWhereTheyHappenedAmongRotatedAndCompressedOutput(t *testing.
 	s := w.only("tells", fmt.Sprintf("--mark @marks --flood %d --exit 5", lines), `restart = { delay = "100ms", max-delay = "100ms", give-up-after = "never" }
 log = { directory = 'C:\logs', max-size = "20KB", keep = 1000, compress = "gzip" }`)
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	const died = " warning 4354 tells: the child died with exit code 5"
 	w.Eventually("three children have died", func() bool {
 		return strings.Count(w.Run(s.exe, "logs", "--events", "-n", "all").Stdout, died) >= 3
@@ -54,7 +54,7 @@ func TestLogsSayWhyAServiceWithoutOutputDoesNotRun(t *testing.T) {
 	if r := w.Run(s.exe, "logs"); r.Code != 1 || !strings.Contains(r.Stderr, "there is no log of service") {
 		t.Errorf("before a start: %+v", r)
 	}
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.Eventually("the event is in the file", func() bool {
 		r := w.Run(s.exe, "logs")
 		return r.Code == 0 && strings.Contains(r.Stdout, ` warning 4356 absent3: the child could not be started: start "C:\no\such.exe": `) &&
