@@ -4,9 +4,11 @@ package tcp
 
 import (
 	"context"
+	"fmt"
 	"net"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/readable"
 )
 
 // Connect is a host and a port, as "127.0.0.1:8080", that accepts connections.
@@ -19,7 +21,7 @@ func (c Connect) Check(ctx context.Context, _ runtime.Child) error {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", string(c))
 	if err != nil {
-		return err
+		return fmt.Errorf("connect to %s: %w", string(c), readable.Plain(err))
 	}
 	return conn.Close()
 }
