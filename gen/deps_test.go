@@ -108,8 +108,9 @@ func asksFor(p pkg, heavy string) bool {
 // is among what x/sys imports, but the linker leaves out what nobody calls.
 func TestOnlyTheProbesOfTheNetworkImportOne(t *testing.T) {
 	want := map[string][]string{
-		RuntimePath + "/probe/tcp":  {"net"},
-		RuntimePath + "/probe/http": {"net/http", "net/url"},
+		RuntimePath + "/probe/tcp":            {"net"},
+		RuntimePath + "/probe/http":           {"net", "net/http", "net/url"},
+		RuntimePath + "/probe/internal/owner": {"net", "net/netip"},
 	}
 	got := map[string][]string{}
 	for _, p := range list(t, "windows", RuntimePath+"/...") {

@@ -7,11 +7,12 @@ import (
 )
 
 func (r Ready) supervised() supervise.Ready {
+	after := span(r.After)
 	if r.Probe == nil {
-		return supervise.Ready{}
+		return supervise.Ready{After: after}
 	}
 	r = Service{Ready: r}.WithDefaults().Ready
-	return supervise.Ready{Ask: asks(r.Probe), Timeout: span(r.Timeout), Interval: span(r.Interval)}
+	return supervise.Ready{Ask: asks(r.Probe, r.Foreign), Timeout: span(r.Timeout), Interval: span(r.Interval), After: after}
 }
 
 func (h Health) supervised() supervise.Health {
@@ -19,13 +20,13 @@ func (h Health) supervised() supervise.Health {
 		return supervise.Health{}
 	}
 	h = Service{Health: h}.WithDefaults().Health
-	return supervise.Health{Ask: asks(h.Probe), Interval: span(h.Interval), Timeout: span(h.Timeout), Failures: h.Failures}
+	return supervise.Health{Ask: asks(h.Probe, h.Foreign), Interval: span(h.Interval), Timeout: span(h.Timeout), Failures: h.Failures}
 }
 
 // asks makes a probe what the supervisor calls.
-func asks(p Probe) func(context.Context, supervise.Child) error {
+func asks(p Probe, foreign bool) func(context.Context, supervise.Child) error {
 	return func(ctx context.Context, c supervise.Child) error {
 		of := c.(process)
-		return p.Check(ctx, Child{Pid: of.Pid(), Started: of.began, process: of})
+		return p.Check(ctx, Child{Pid: of.Pid(), Started: of.began, Foreign: foreign, process: of})
 	}
 }

@@ -28,7 +28,7 @@ func (s Service) StopTime() time.Duration { return s.budget().Planned }
 func (s Service) StopBudget() time.Duration { return s.budget().Most }
 
 func (s Service) budget() supervise.Budget {
-	supervisor := supervise.Supervisor{Ladder: s.Stop.ladder(), Hooks: s.hooks(outputs{})}
+	supervisor := supervise.Supervisor{Ladder: s.Stop.ladder(), Hooks: s.hooks(outputs{}, nil)}
 	return supervisor.Budget()
 }
 

@@ -43,7 +43,7 @@ func TestStopBudgetIsTheSupervisors(t *testing.T) {
 		Stop:  Stop{Steps: []StopStep{CtrlC(7 * time.Second), RunCommand("x.exe", 9*time.Second), Kill()}},
 		Hooks: Hooks{PreStart: []string{"a"}, PreStop: []string{"a"}, PostStop: []string{"a"}, Timeout: 11 * time.Second},
 	}
-	supervisor := supervise.Supervisor{Ladder: s.Stop.ladder(), Hooks: s.hooks(outputs{})}
+	supervisor := supervise.Supervisor{Ladder: s.Stop.ladder(), Hooks: s.hooks(outputs{}, nil)}
 	if want := supervisor.Budget(); s.StopBudget() != want.Most || s.StopTime() != want.Planned || s.StopTime() != 38*time.Second {
 		t.Errorf("%v and %v, not %+v", s.StopBudget(), s.StopTime(), want)
 	}

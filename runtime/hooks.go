@@ -10,21 +10,30 @@ import (
 )
 
 // hooks are the commands as the supervisor runs them.
-func (s *Service) hooks(output outputs) supervise.Hooks {
+func (s *Service) hooks(output outputs, beside *besides) supervise.Hooks {
 	h := s.WithDefaults().Hooks
 	hook := func(words []string) supervise.Hook {
 		if len(words) == 0 {
 			return supervise.Hook{}
 		}
 		return supervise.Hook{Timeout: h.Timeout, Run: func(ctx context.Context, m supervise.Moment) error {
-			return s.runHook(ctx, words, m, output)
+			return s.runHook(ctx, words, m, output, beside)
 		}}
 	}
-	return supervise.Hooks{PreStart: hook(h.PreStart), PostStart: hook(h.PostStart), PreStop: hook(h.PreStop), PostStop: hook(h.PostStop)}
+	preStart := hook(h.PreStart)
+	if run := preStart.Run; run != nil {
+		preStart.Run = func(ctx context.Context, m supervise.Moment) error {
+			if err := beside.clear(); err != nil {
+				return err
+			}
+			return run(ctx, m)
+		}
+	}
+	return supervise.Hooks{PreStart: preStart, PostStart: hook(h.PostStart), PreStop: hook(h.PreStop), PostStop: hook(h.PostStop)}
 }
 
 // runHook runs a command as the child would be, but in a tree of its own.
-func (s Service) runHook(ctx context.Context, words []string, m supervise.Moment, output outputs) error {
+func (s Service) runHook(ctx context.Context, words []string, m supervise.Moment, output outputs, beside *besides) error {
 	spec, err := s.spec()
 	if err != nil {
 		return err
@@ -52,5 +61,5 @@ func (s Service) runHook(ctx context.Context, words []string, m supervise.Moment
 		spec.Args = append(spec.Args, expand(word))
 	}
 	spec.Output, spec.Errors = output.merged, output.errors
-	return runUntil(ctx, spec, words[0])
+	return beside.runUntil(ctx, spec, words[0])
 }

@@ -27,8 +27,18 @@ type Probe interface {
 type Child struct {
 	Pid     int       // of the first process
 	Started time.Time // a moment before it could do anything
+	Foreign bool      // an answer of a process outside its tree counts, too
 
 	process process
+}
+
+// Pids are the processes of the child's tree that have not ended. Outside
+// Windows they are not known, which is an error.
+func (c Child) Pids() ([]int, error) {
+	if c.process.Process == nil {
+		return nil, errors.ErrUnsupported
+	}
+	return c.process.Process.Pids()
 }
 
 // FileWritten is the path of a file that was written after the child's start.
@@ -81,7 +91,7 @@ func (s CommandSucceeds) Check(ctx context.Context, c Child) error {
 	for _, arg := range s[1:] {
 		spec.Args = append(spec.Args, c.process.expand(arg))
 	}
-	return runUntil(ctx, spec, s.String())
+	return c.process.besides.runUntil(ctx, spec, s.String())
 }
 
 func (s CommandSucceeds) String() string {

@@ -43,7 +43,11 @@ type Service struct {
 	// managed account. Empty: LocalSystem.
 	Account string
 
-	Command  Command
+	Command Command
+
+	// Supervise says what counts as the child's life. Zero: SuperviseProcess.
+	Supervise Supervision
+
 	Ready    Ready
 	Health   Health
 	Limits   Limits
@@ -116,7 +120,7 @@ type Command struct {
 
 // Ready says when the child does what it is there for, and not merely runs.
 //
-// With a Probe the service is RUNNING only once the child was ready for the
+// With a Probe or After the service is RUNNING only once the child was ready for the
 // first time; it stays RUNNING while a later child is not ready yet.
 type Ready struct {
 	// Probe is asked until it says yes. Nil: a child that runs is ready.
@@ -129,6 +133,16 @@ type Ready struct {
 	// Interval is the longest pause between two attempts; the first ones are
 	// shorter, from 50 ms on. An attempt takes 10 s at most. Zero: 1 s.
 	Interval time.Duration
+
+	// After is how long a child must have run before it is ready; the probe is
+	// not asked earlier. One that ends before has failed, whatever its exit code
+	// and SuccessCodes. Zero: no time.
+	After time.Duration
+
+	// Foreign accepts an answer to a probe of the network from a process that is
+	// not of the child's tree. Where that cannot be determined it is accepted
+	// anyway.
+	Foreign bool
 }
 
 // Health says how a child that was ready is looked after. One that fails is
@@ -147,6 +161,9 @@ type Health struct {
 
 	// Failures is how many checks in a row must fail. Zero: 3.
 	Failures int
+
+	// Foreign is as Ready's.
+	Foreign bool
 }
 
 // Limits are what the child's whole process tree may use of the machine. They

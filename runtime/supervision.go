@@ -25,11 +25,13 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		defer output.close()
 	}
 	refused := s.tellRefusals(h.emit)
-	rights := newRightsCheck(&s, h.emit)
+	rights, beside := newRightsCheck(&s, h.emit), &besides{}
 	supervisor := supervise.Supervisor{
 		Start: func() (supervise.Child, error) {
 			rights.beforeStart()
-			return s.startChild(output, h.console, refused)
+			child, err := s.startChild(output, beside, h.console, refused)
+			j.keeper.follow(child)
+			return child, err
 		},
 		Report:       func(status supervise.Status) { j.status(status) },
 		Emit:         j.event,
@@ -37,7 +39,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		Health:       s.Health.supervised(),
 		Restart:      s.Restart.policy(),
 		Ladder:       s.Stop.ladder(),
-		Hooks:        s.hooks(output),
+		Hooks:        s.hooks(output, beside),
 		ShuttingDown: h.shuttingDown,
 		Overdue:      func() { h.overdue(j.overdue()) },
 		RestartChild: h.requests.restartChild,
@@ -50,8 +52,12 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	return supervisor.Run(ctx)
 }
 
-// startChild starts the command once.
-func (s Service) startChild(output outputs, console func(int, child.Key) error, refused func(error)) (supervise.Child, error) {
+// startChild starts the command once, when nothing is left of the commands that
+// ran beside the child before.
+func (s Service) startChild(output outputs, beside *besides, console func(int, child.Key) error, refused func(error)) (supervise.Child, error) {
+	if err := beside.clear(); err != nil {
+		return nil, err
+	}
 	spec, err := s.spec()
 	if err != nil {
 		return nil, err
@@ -60,11 +66,12 @@ func (s Service) startChild(output outputs, console func(int, child.Key) error, 
 	spec.Console, spec.Windowed = console, s.Stop.asks(AskClose)
 	began := time.Now()
 	spec.Limits, spec.Refused = s.Limits.child(), refused
+	handovers := s.followed(&spec)
 	p, err := child.Start(spec)
 	if err != nil {
 		return nil, err
 	}
-	return process{p, spec, began, output, s}, nil
+	return process{p, spec, began, output, s, beside, handovers}, nil
 }
 
 // spec expands %VAR% by the environment of this moment.
@@ -100,14 +107,17 @@ type process struct {
 	began   time.Time  // a moment before that
 	output  outputs
 	service Service
+	besides *besides
+
+	handovers <-chan supervise.Handover // nil: the first process is the child
 }
 
 func (p process) Ask(ctx context.Context, step supervise.Step) error {
 	switch step.Ask {
 	case supervise.AskCtrlC:
-		return p.Press(ctx, child.CtrlC)
+		return p.press(ctx, child.CtrlC, step.Again)
 	case supervise.AskCtrlBreak:
-		return p.Press(ctx, child.CtrlBreak)
+		return p.press(ctx, child.CtrlBreak, step.Again)
 	case supervise.AskClose:
 		return p.CloseWindows()
 	case supervise.AskEvent:
@@ -118,11 +128,18 @@ func (p process) Ask(ctx context.Context, step supervise.Step) error {
 	return p.Kill()
 }
 
+func (p process) press(ctx context.Context, k child.Key, again bool) error {
+	if again {
+		return p.PressAgain(ctx, k)
+	}
+	return p.Press(ctx, k)
+}
+
 // runCommand runs a command of the stop ladder until ctx is done.
 func (p process) runCommand(ctx context.Context, line string) error {
 	spec := p.beside()
 	spec.Output, spec.Line = p.spec.Output, p.expand(line)
-	return runUntil(ctx, spec, spec.Line)
+	return p.besides.runUntil(ctx, spec, spec.Line)
 }
 
 // beside is how a command runs that has to do with the child: in its folder,
@@ -143,27 +160,6 @@ func (p process) expand(s string) string {
 	})
 }
 
-// runUntil runs a program until it ends or ctx is done. It has a tree of its
-// own, of which nothing is left afterwards. It is an error when the exit code
-// is not 0.
-func runUntil(ctx context.Context, spec child.Spec, line string) error {
-	command, err := child.Start(spec)
-	if err != nil {
-		return err
-	}
-	over := context.AfterFunc(ctx, func() { _ = command.Kill() })
-	code, err := command.Wait()
-	switch {
-	case !over():
-		return fmt.Errorf("%s did not end within its patience, and was ended", line)
-	case err != nil:
-		return err
-	case code != 0:
-		return fmt.Errorf("%s ended with exit code %s%s", line, describeCode(code), lastLine(command.Tail()))
-	}
-	return nil
-}
-
 // lastLine is what a program most likely said last of its failure.
 func lastLine(output string) string {
 	output = strings.TrimSpace(output)
@@ -176,7 +172,10 @@ func lastLine(output string) string {
 func (p process) Wait() supervise.Exit {
 	code, err := p.Process.Wait()
 	p.output.endChild()
-	return exitOf(code, err, p.Tail())
+	exit := exitOf(code, err, p.Tail())
+	end := p.End()
+	exit.Terminated, exit.Others = end.Terminated, end.Others
+	return exit
 }
 
 // exitOf is what package child says of an end.

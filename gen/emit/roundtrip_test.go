@@ -242,7 +242,9 @@ func (d *dice) throw(v reflect.Value) {
 		names := append(choicesFor(v.Type()), "")
 		if name := names[int(d.next())%len(names)]; name != "" {
 			choice := reflect.New(choices[name]).Elem()
-			d.throw(choice)
+			if d.throw(choice); choice.Kind() == reflect.Slice && choice.IsNil() {
+				choice.Set(reflect.MakeSlice(choice.Type(), 0, 0)) // a nil one has no literal of its own
+			}
 			v.Set(choice)
 		}
 	case v.Type().PkgPath() == ownPath:

@@ -15,15 +15,15 @@ import (
 // tables those within its tables, with the words that their notes stand under.
 // Notes at a key that is not set stand where it would be.
 var (
-	plain  = []string{"name", "vars", "display-name", "description", "start", "depends-on", "account", "command", "command-line", "directory", "environment", "environment-file", "environment-remove", "environment-prepend", "stop"}
+	plain  = []string{"name", "vars", "display-name", "description", "start", "depends-on", "account", "command", "command-line", "directory", "environment", "environment-file", "environment-remove", "environment-prepend", "supervise", "stop"}
 	tables = []struct {
 		name string
 		keys []string
 	}{
 		{"environment", nil},
 		{"hooks", []string{"pre-start", "post-start", "pre-stop", "post-stop", "timeout"}},
-		{"ready", []string{"tcp", "http", "file", "event", "command", "timeout", "interval"}},
-		{"health", []string{"tcp", "http", "file", "event", "command", "interval", "timeout", "failures"}},
+		{"ready", []string{"tcp", "http", "file", "event", "command", "timeout", "interval", "after", "own"}},
+		{"health", []string{"tcp", "http", "file", "event", "command", "interval", "timeout", "failures", "own"}},
 		{"restart", []string{"when", "delay", "max-delay", "jitter", "give-up-after", "healthy-after", "success-codes", "restart-codes", "give-up-codes"}},
 		{"recovery", []string{"actions", "reset-after", "on-give-up"}},
 		{"log", []string{"directory", "max-size", "keep", "rotate-every", "max-total", "streams", "compress", "timestamps", "metrics", "off"}},

@@ -168,6 +168,14 @@ var keys = []key{
 	},
 	{
 		Key{
+			"supervise", "word", `"process"`,
+			`What counts as the child's life. "process": its first process; what that has started is terminated with it. "tree": every process of its tree, so that the command may be a launcher that ends while the program goes on. Then the exit code is that of the last process, as far as Windows lets it be known; the first one's decides nothing. Without a key of ready, the child is ready once its first process runs.`,
+			`"tree"`, words(superviseWords...),
+		},
+		(*decoder).readSupervise, func(s runtime.Service) string { return tomlString(superviseWords[s.Supervise]) },
+	},
+	{
+		Key{
 			"limits.priority", "word", `"normal"`,
 			`The priority class of every process: "idle", "below-normal", "normal" (where a process may change its own), "above-normal", "high" or "realtime" (of which Windows makes high without the privilege).`,
 			`"below-normal"`, words(priorityWords...),
@@ -239,7 +247,7 @@ var keys = []key{
 	),
 	probeKey(
 		ready, "event", "name of an event object",
-		`The child is ready when this Windows event object is set, as 'Global\zope-%d'; %d is the child's process identifier.`,
+		`The child is ready when this Windows event object is set, as 'Global\zope-%d'; %d is the child's process identifier. Make it a manual-reset event: a check resets an auto-reset one.`,
 		(*decoder).readEvent, showText,
 	),
 	probeKey(
@@ -265,6 +273,16 @@ var keys = []key{
 		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.Interval }, durationRule{step: milli, most: mostPatient}),
 		func(s runtime.Service) string { return showDuration(s.Ready.Interval) },
 	},
+	{
+		Key{
+			"ready.after", "duration", `"0s"`,
+			"How long the child must have run before it is ready, with a probe or without one; the probe is asked from then on. A child that ends before has failed, whatever its exit code, but for restart-codes and give-up-codes.",
+			`"5s"`, durations("0s"),
+		},
+		durationOf(func(s *runtime.Service) *time.Duration { return &s.Ready.After }, durationRule{zero: true, step: milli, most: mostPatient}),
+		func(s runtime.Service) string { return showDuration(s.Ready.After) },
+	},
+	ownKey(ready, "ready"),
 	probeKey(
 		health, "tcp", "host and port",
 		`The child is well while it accepts connections here. Of tcp, http, file, event and command one can be set; with none, a child that runs is well.`,
@@ -316,6 +334,7 @@ var keys = []key{
 		},
 		(*decoder).readFailures, func(s runtime.Service) string { return strconv.Itoa(s.Health.Failures) },
 	},
+	ownKey(health, "well"),
 	{
 		Key{
 			"hooks.pre-start", "list of strings", "none",
@@ -421,7 +440,7 @@ var keys = []key{
 	{
 		Key{
 			"restart.restart-codes", "list of exit codes", "[]",
-			"These ask for a new start at once, which is not counted as a death; they go before success-codes.",
+			"These ask for a new start at once, which is not counted as a death; they go before success-codes. After a second run in a row that lasted less than 1s the start follows after 1s.",
 			`[75]`, exitCodes,
 		},
 		codesOf(func(s *runtime.Service) *[]uint32 { return &s.Restart.RestartCodes }, false),

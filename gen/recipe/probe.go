@@ -20,13 +20,20 @@ var probeKeys = []string{"tcp", "http", "file", "event", "command"}
 
 // A probed is a table that has a probe.
 type probed struct {
-	name  string
-	probe func(*runtime.Service) *runtime.Probe
+	name    string
+	probe   func(*runtime.Service) *runtime.Probe
+	foreign func(*runtime.Service) *bool
 }
 
 var (
-	ready  = probed{"ready", func(s *runtime.Service) *runtime.Probe { return &s.Ready.Probe }}
-	health = probed{"health", func(s *runtime.Service) *runtime.Probe { return &s.Health.Probe }}
+	ready = probed{
+		"ready", func(s *runtime.Service) *runtime.Probe { return &s.Ready.Probe },
+		func(s *runtime.Service) *bool { return &s.Ready.Foreign },
+	}
+	health = probed{
+		"health", func(s *runtime.Service) *runtime.Probe { return &s.Health.Probe },
+		func(s *runtime.Service) *bool { return &s.Health.Foreign },
+	}
 )
 
 // probeForms are how each of them is written.
@@ -179,11 +186,18 @@ func (d *decoder) checkProbes() {
 			}
 		}
 		for _, g := range how {
-			if len(what) == 0 {
-				d.refuse(g, "is of no use: nothing says what is asked", fmt.Sprintf("add one of tcp, http, file, event and command, as %s.tcp = \"127.0.0.1:8080\"", t.name))
+			probes, needs := needsProbe(strings.TrimPrefix(g.name, t.name+"."))
+			asked := slices.ContainsFunc(what, func(w given) bool { return slices.Contains(probes, strings.TrimPrefix(w.name, t.name+".")) })
+			switch {
+			case !needs || asked:
+			case len(what) == 0:
+				d.refuse(g, "is of no use: nothing says what is asked", fmt.Sprintf("add one of %s, as %s.tcp = \"127.0.0.1:8080\"", listed(probes), t.name))
+			default:
+				d.refuse(g, "has no effect: only "+listed(probes)+" find a listener", "remove it, or probe with one of these")
 			}
 		}
 	}
+	d.checkAfter()
 }
 
 func byPosition(a, b given) int {

@@ -76,8 +76,8 @@ func TestExamplesOfABuildoutAreRead(t *testing.T) {
 			if k.Name == "account" {
 				text += "runscript = C:\\srv\\web.exe\n"
 			}
-		case (group == "ready" || group == "health") && slices.Contains([]string{"timeout", "interval", "failures"}, last):
-			text += group + ".file = C:\\srv\\ready\n"
+		case (group == "ready" || group == "health") && slices.Contains([]string{"timeout", "interval", "failures", "own"}, last):
+			text += group + ".tcp = 127.0.0.1:1\n"
 			fallthrough
 		default:
 			text += "runscript = C:\\srv\\web.exe\n"

@@ -78,7 +78,7 @@ func TestSchemaAcceptsWhatRecipesMaySay(t *testing.T) {
 			head = "[service.'x-${site}']\n"
 		}
 		// How a probe is asked says nothing without what is asked.
-		for _, key := range []string{"ready.timeout", "ready.interval", "health.interval", "health.timeout", "health.failures"} {
+		for _, key := range []string{"ready.timeout", "ready.interval", "health.interval", "health.timeout", "health.failures", "ready.own", "health.own"} {
 			if k.Name == key {
 				command += strings.SplitN(key, ".", 2)[0] + ".tcp = '127.0.0.1:1'\n"
 			}

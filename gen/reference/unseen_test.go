@@ -13,6 +13,9 @@ var unseen = map[string][]string{
 		"log service/cache/log/max-total",
 		"log service/cache/log/rotate-every",
 		"probes service/api/health/http", // a port
+		"ready service/api/ready/after",
+		"ready service/web/ready/after",
+		"ready template/slow/ready/after",
 		"stop service/d/stop/1",
 	},
 	"JSON Schema does not compare two values, nor two names without regard to case": {
@@ -59,6 +62,8 @@ var unseen = map[string][]string{
 	"a key that is missing may come from a template or the defaults": {
 		"no_command service/web",
 		"probes service/mail/ready/timeout",
+		"ready service/queue/health/own",
+		"ready service/queue/ready/own",
 	},
 	"which variables a service has shows when its layers are merged, and a string with a variable may become any other": {
 		"instances service/a-${site}",

@@ -160,7 +160,7 @@ func (m *matrix) run(c combination) {
 	exe := m.Copy(filepath.Join(m.before, c.service()+".exe"), "svc/"+c.service()+".exe")
 	a := &attempt{service: m.service(filepath.Dir(exe), c.service(), c.service()), matrix: m, combination: c}
 	a.does("install")
-	a.begins()
+	a.begins("--wait", "0")
 	c.history.reach(a)
 	a.before, a.children = a.Service(a.name), a.started()
 	if c.child.ends {
@@ -219,7 +219,26 @@ func (a *attempt) ended() {
 		a.Errorf("the SCM has %+v", got)
 	}
 	a.noneLeft("cmd.exe", "conhost.exe", "node.exe")
+	a.unforced()
 }
+
+// unforced holds that a child which can miss a Ctrl+C has ended by one all the
+// same: before its step was over, after which the tree is terminated. A process
+// of the service that has just been started knows no earlier child.
+func (a *attempt) unforced() {
+	a.Helper()
+	got := a.Service(a.name)
+	if !a.child.misses || a.history.stop != "" || !got.Exists || got.PID != 0 && got.PID != a.before.PID {
+		return
+	}
+	last, _ := a.status()["last_exit"].(map[string]any)
+	if last == nil || last["code"] == float64(killedCode) {
+		a.Errorf("%v: the child has missed Ctrl+C: %v", a, last)
+	}
+}
+
+// killedCode is the exit code of a child that was terminated.
+const killedCode = 3
 
 // anew holds that another child runs in the state of before, in another
 // process of the service or in the same one.
@@ -233,4 +252,5 @@ func (a *attempt) anew(process bool) {
 		got := a.Service(a.name)
 		return got.State == a.before.State && (got.PID != a.before.PID) == process && a.started() > a.children
 	})
+	a.unforced()
 }

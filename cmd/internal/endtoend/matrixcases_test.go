@@ -12,16 +12,13 @@ type matrixChild struct {
 	command string   // of the recipe
 	stop    string   // the stop sequence; the default one if it is empty
 	ends    bool     // it ends by itself at the moment of the trigger
+	misses  bool     // it can miss a Ctrl+C in its first moments, and ends at the second one
 	in      string   // the one history that it is for
 	not     []string // triggers that mean nothing
 }
 
 // ignoring is the stop sequence of trees that do not end at Ctrl+C.
 const ignoring = `["ctrl-c 300ms", "kill"]`
-
-// hasty is the one of programs that may not receive a Ctrl+C in their first
-// moments.
-const hasty = `["ctrl-c 2s", "kill"]`
 
 // nodeVariable is the environment variable with the path of a node.exe for
 // Windows, which make faults downloads where there is npm.
@@ -45,8 +42,8 @@ func matrixChildren() []matrixChild {
 		{name: "ends", command: testChild(`, '--until', '{go}'`), ends: true, not: []string{"update"}},
 		{name: "launcher", command: testChild(`, '--raw', '--start', '--raw,--slow-stop,100ms'`)},
 		{name: "parent", command: testChild(`, '--raw', '--start', '--raw,--deaf'`), stop: ignoring},
-		{name: "compound", command: `command-line = 'cmd.exe /d /c "ver & {child} --mark {marks} --raw"'`, stop: hasty},
-		{name: "batch", command: `command = ['{batch}']`, stop: hasty},
+		{name: "compound", command: `command-line = 'cmd.exe /d /c "ver & {child} --mark {marks} --raw"'`, misses: true},
+		{name: "batch", command: `command = ['{batch}']`, misses: true},
 		{name: "fails", command: testChild(`, '--exit', '9'`), in: "back-off"},
 	}
 	if os.Getenv(nodeVariable) != "" {
@@ -116,11 +113,11 @@ var matrixTriggers = []matrixTrigger{
 	{"shutdown", func(a *attempt) { a.injects(5) }, (*attempt).ended},
 	{"preshutdown", func(a *attempt) { a.injects(15) }, (*attempt).ended},
 	{"remove", func(a *attempt) { a.verb("remove") }, (*attempt).ended},
-	{"restart", func(a *attempt) { a.verb("restart") }, func(a *attempt) { a.anew(true) }},
+	{"restart", func(a *attempt) { a.verb("restart", "--wait", "0") }, func(a *attempt) { a.anew(true) }},
 	{"update", func(a *attempt) {
 		a.verbOf(filepath.Join(a.matrix.after, a.name+".exe"), "update", "--wait", "60")
 	}, func(a *attempt) { a.anew(true) }},
-	{"restart-child", func(a *attempt) { a.verb("restart-child") }, func(a *attempt) { a.anew(false) }},
+	{"restart-child", func(a *attempt) { a.verb("restart-child", "--wait", "0") }, func(a *attempt) { a.anew(false) }},
 }
 
 // injects has the service receive a control that only a shutdown sends, unless

@@ -25,6 +25,7 @@ type options struct {
 	after      time.Duration
 	exit       int
 	deaf       bool
+	misses     bool
 	slowStop   time.Duration
 	until      string
 	raw        bool
@@ -37,6 +38,7 @@ type options struct {
 	touch      string
 	set        string
 	ask        string
+	obey       string
 }
 
 // parse reads the options from the arguments, or from where the package comment says when the
@@ -81,6 +83,7 @@ func (o *options) flags() *flag.FlagSet {
 	set.DurationVar(&o.after, "after", longest, "")
 	set.IntVar(&o.exit, "exit", 0, "")
 	set.BoolVar(&o.deaf, "deaf", false, "")
+	set.BoolVar(&o.misses, "misses", false, "")
 	set.DurationVar(&o.slowStop, "slow-stop", 0, "")
 	set.StringVar(&o.until, "until", "", "")
 	set.BoolVar(&o.raw, "raw", false, "")
@@ -93,6 +96,7 @@ func (o *options) flags() *flag.FlagSet {
 	set.StringVar(&o.touch, "touch", "", "")
 	set.StringVar(&o.set, "set", "", "")
 	set.StringVar(&o.ask, "exists", "", "")
+	set.StringVar(&o.obey, "obey", "", "")
 	return set
 }
 

@@ -25,6 +25,10 @@ func main() {
 			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
+		Ready: runtime.Ready{
+			After: 5 * time.Second,
+		},
+
 		Log: runtime.Log{
 			Dir:         `D:\logs\mail-in`,
 			MaxSize:     20_971_520,

@@ -17,7 +17,8 @@ func main() {
 		},
 
 		Health: runtime.Health{
-			Probe: tcp.Connect("localhost:6379"),
+			Probe:   tcp.Connect("localhost:6379"),
+			Foreign: true,
 		},
 	})
 }

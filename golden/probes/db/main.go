@@ -18,7 +18,8 @@ func main() {
 		},
 
 		Ready: runtime.Ready{
-			Probe: tcp.Connect("127.0.0.1:5432"),
+			Probe:   tcp.Connect("127.0.0.1:5432"),
+			Foreign: true,
 		},
 
 		Log: runtime.Log{

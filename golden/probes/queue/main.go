@@ -4,6 +4,8 @@
 package main
 
 import (
+	"time"
+
 	"winservice.internal/runtime"
 	"winservice.internal/runtime/probe/http"
 	"winservice.internal/runtime/probe/tcp"
@@ -19,6 +21,7 @@ func main() {
 
 		Ready: runtime.Ready{
 			Probe: tcp.Connect("[::1]:5672"),
+			After: 2 * time.Second,
 		},
 
 		Health: runtime.Health{

@@ -39,7 +39,7 @@ func (p *printed) String() string {
 	return p.text.String()
 }
 
-var pidLine = regexp.MustCompile(`(?m)^(?:deaf|polite|window|event) (\d+)\r?\n`)
+var pidLine = regexp.MustCompile(`(?m)^(?:deaf|polite|dull|window|event) (\d+)\r?\n`)
 
 // pids waits until so many children have printed that they are ready, and
 // returns their identifiers.

@@ -81,6 +81,15 @@ func playDeaf(string) {
 	time.Sleep(lifetime)
 }
 
+// keysOf prints what a test waits for, once the process receives Ctrl+C.
+func keysOf(name string) <-chan os.Signal {
+	keys := make(chan os.Signal, 8)
+	signal.Notify(keys, os.Interrupt)
+	fmt.Println(name, os.Getpid())
+	time.AfterFunc(lifetime, func() { os.Exit(99) })
+	return keys
+}
+
 func playPolite(string) {
 	heard := make(chan os.Signal, 1)
 	signal.Notify(heard, os.Interrupt)

@@ -45,12 +45,13 @@ const (
 	errBrokenPipe      syscall.Errno = 109
 	errNoData          syscall.Errno = 232
 	errDependents      syscall.Errno = 1051
+	errInvalidControl  syscall.Errno = 1052
 	errTimeout         syscall.Errno = 1053
 	errLocked          syscall.Errno = 1055
-	errCircular        syscall.Errno = 1059
 	errAlreadyRunning  syscall.Errno = 1056
 	errInvalidAccount  syscall.Errno = 1057
 	errDisabled        syscall.Errno = 1058
+	errCircular        syscall.Errno = 1059
 	errNotInstalled    syscall.Errno = 1060
 	errCannotAccept    syscall.Errno = 1061
 	errNotActive       syscall.Errno = 1062
@@ -73,12 +74,15 @@ type mend struct {
 
 var mends = []mend{
 	{errAccessDenied, "run it as an administrator"},
+	{errBrokenPipe, "its process is gone, although Windows still reports the service; start it again with: start"},
+	{errNoData, "its process is gone, although Windows still reports the service; start it again with: start"},
 	{errLocked, "try again in a moment"},
 	{errInvalidAccount, `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`},
 	{errDisabled, "enable it: run this executable with update --startup manual"},
 	{errCircular, "this service and one that it depends on would wait for each other; correct depends-on in the recipe and build the executable anew"},
 	{errExists, "it was installed in the meantime; run install again"},
 	{errNotInstalled, "install it first: run this executable with install, as an administrator"},
+	{errInvalidControl, "it takes no such control at this moment; see status, and try again"},
 	{errCannotAccept, "it is starting or stopping; see status, and try again once it is RUNNING"},
 	{errDependencyFail, "a service that it depends on could not be started: see the event log, source Service Control Manager"},
 	{errLogonFailed, `give the password again with update --username and --password-stdin, and grant the account the right "Log on as a service"`},
@@ -93,7 +97,7 @@ var startMends = []mend{
 	{errFileNotFound, "its executable is no longer where it was installed; run install from where it is now"},
 	{errPathNotFound, "its executable is no longer where it was installed; run install from where it is now"},
 	{errAccessDenied, "its account may not run the executable: move that to a folder like C:\\Program Files\\NAME and install it from there, or grant the right with icacls.exe (see doctor)"},
-	{errAlreadyRunning, "nothing is to be done; if it is stopping, wait for its end with stop --wait SECONDS, and start it then"},
+	{errAlreadyRunning, "it runs, or is starting or stopping; wait for that with: start"},
 	{errTimeout, "see the event log, source Service Control Manager; often the account may not read the executable: see doctor"},
 }
 
@@ -142,6 +146,11 @@ func IsNotInstalled(err error) bool { return errors.Is(err, errNotInstalled) }
 
 // IsNotUnderSCM says that the process was not started by the SCM.
 func IsNotUnderSCM(err error) bool { return errors.Is(err, errNotUnderSCM) }
+
+// IsNotAccepting reports whether a service takes no control because it is
+// starting or stopping.
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-controlservice
+func IsNotAccepting(err error) bool { return errors.Is(err, errCannotAccept) }
 
 // IsNotRunning says that a service could not be stopped because it is not
 // running.

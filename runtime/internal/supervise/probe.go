@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -12,9 +13,29 @@ type Ready struct {
 	// Ask finds out once. It returns soon after its context is done, and is
 	// called from another goroutine than the rest. Nil: nothing is asked.
 	Ask      func(context.Context, Child) error
-	Timeout  time.Duration
+	Timeout  time.Duration // of Ask, from the child's start
 	Interval time.Duration // the longest pause between two attempts
+
+	// After is how long a child must have run before it is ready. Nothing is
+	// asked earlier, so that both hold at the same moment. A child that ends
+	// before has failed, with whatever exit code: see [Exit.Early].
+	After time.Duration
 }
+
+// waits reports whether a child that runs may not be ready yet.
+func (r *Ready) waits() bool { return r.Ask != nil || r.After > 0 }
+
+// most is how long a child may take to be ready, from its start.
+func (r *Ready) most() time.Duration {
+	if r.Ask == nil {
+		return r.After
+	}
+	return r.Timeout
+}
+
+// early reports whether a child that was started at a moment has not run for
+// as long as it must.
+func (r *Ready) early(began time.Time) bool { return time.Since(began) < r.After }
 
 // Health says whether a child that was ready is well.
 type Health struct {
@@ -34,6 +55,9 @@ const (
 	attemptPatience = 10 * time.Second
 )
 
+// errUnasked is a child about which nothing was asked within its time.
+var errUnasked = errors.New("its time was over before it was checked")
+
 // A finding is what asking about a child came to.
 type finding struct {
 	what What      // ChildReady, NotReady or Unhealthy
@@ -43,9 +67,9 @@ type finding struct {
 
 // lookAfter asks about a child until the answer ends it, or ctx is done: first
 // whether it is ready, then whether it is well. It sends at most two findings.
-func (s *Supervisor) lookAfter(ctx context.Context, child Child, found chan<- finding) {
-	if s.Ready.Ask != nil {
-		err := s.Ready.await(ctx, child)
+func (s *Supervisor) lookAfter(ctx context.Context, child Child, began time.Time, found chan<- finding) {
+	if s.Ready.waits() {
+		err := s.Ready.await(ctx, child, began)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -64,10 +88,14 @@ func (s *Supervisor) lookAfter(ctx context.Context, child Child, found chan<- fi
 
 // await returns nil once the child is ready, and an error when it takes too
 // long or ctx is done.
-func (r *Ready) await(ctx context.Context, child Child) error {
-	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
+func (r *Ready) await(ctx context.Context, child Child, began time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, r.most())
 	defer cancel()
-	var last error
+	sleep(ctx, r.After-time.Since(began))
+	if r.Ask == nil {
+		return nil
+	}
+	last := errUnasked
 	a := asker{ask: r.Ask, child: child}
 	for pause := firstPause; ctx.Err() == nil; pause *= 2 {
 		err := a.once(ctx, attemptPatience)
@@ -76,7 +104,7 @@ func (r *Ready) await(ctx context.Context, child Child) error {
 		}
 		// An attempt that the end cuts short has less to say than one that was
 		// answered.
-		if last == nil || ctx.Err() == nil {
+		if errors.Is(last, errUnasked) || ctx.Err() == nil {
 			last = err
 		}
 		pause = min(pause, r.Interval)

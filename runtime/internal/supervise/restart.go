@@ -44,8 +44,9 @@ func (r *Restart) Interval() time.Duration {
 type verdict struct {
 	do     decision
 	wait   time.Duration
-	reason string // for giveUp
-	final  bool   // for giveUp: because of this end alone
+	spent  time.Duration // of wait, what the record counts towards giving up
+	reason string        // for giveUp
+	final  bool          // for giveUp: because of this end alone
 }
 
 type decision int
@@ -73,9 +74,13 @@ func (r *Restart) judge(rec *record, exit Exit, ran, well time.Duration) verdict
 
 // judgeBy is judge with a way to vary a wait.
 func (r *Restart) judgeBy(vary func(time.Duration) time.Duration, rec *record, exit Exit, ran, well time.Duration) verdict {
+	r.forget(rec, well)
 	v, done := r.byCode(exit)
-	if !done {
-		v = r.byCount(vary, rec, well)
+	switch {
+	case !done:
+		v = r.byCount(vary, rec)
+	case v.do == giveUp:
+		rec.deaths++
 	}
 	hasty := v.wait == 0 && ran < smallestStep && (v.do == again || v.do == atOnce)
 	if hasty && rec.hasty {
@@ -85,12 +90,16 @@ func (r *Restart) judgeBy(vary func(time.Duration) time.Duration, rec *record, e
 	return v
 }
 
-// byCount counts a death. The record is cleared before it is tested: a run of
-// weeks must not be blamed for what happened before it.
-func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record, well time.Duration) verdict {
+// forget clears the record after a run that was well for long enough, however
+// it ended: a run of weeks must not be blamed for what happened before it.
+func (r *Restart) forget(rec *record, well time.Duration) {
 	if well >= r.HealthyAfter {
 		*rec = record{hasty: rec.hasty}
 	}
+}
+
+// byCount counts a death.
+func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record) verdict {
 	rec.deaths++
 	if r.When == NoRestart {
 		return verdict{do: giveUp, final: true, reason: "the recipe says never to start it again"}
@@ -101,7 +110,13 @@ func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record, w
 	rec.step = r.next(rec)
 	wait := vary(rec.step)
 	rec.waited += wait
-	return verdict{do: again, wait: wait}
+	return verdict{do: again, wait: wait, spent: wait}
+}
+
+// unspend takes back what was left of a wait that was cut short: only what was
+// spent waiting counts towards giving up.
+func (rec *record) unspend(v verdict, left time.Duration) {
+	rec.waited -= min(max(left, 0), v.spent)
 }
 
 // byCode answers for the exit codes that need no counting, of a child that
@@ -114,7 +129,7 @@ func (r *Restart) byCode(exit Exit) (verdict, bool) {
 		return verdict{do: giveUp, final: true, reason: "the recipe says that this exit code is hopeless"}, true
 	case slices.Contains(r.RestartCodes, exit.Code):
 		return verdict{do: atOnce}, true
-	case r.When != Always && slices.Contains(r.SuccessCodes, exit.Code):
+	case r.When != Always && !exit.Early && slices.Contains(r.SuccessCodes, exit.Code):
 		return verdict{do: success}, true
 	}
 	return verdict{}, false

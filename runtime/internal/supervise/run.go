@@ -133,11 +133,14 @@ func (l *life) run(ctx context.Context) Outcome {
 			break
 		}
 		if end.exit.Remains {
+			l.Restart.forget(&l.rec, end.well)
+			l.rec.deaths++
 			v := verdict{do: giveUp, reason: "what is left of its process tree cannot be terminated, and no child is started beside it"}
 			l.announce(v, end.exit, end.ran)
 			return Outcome{GaveUp: true, Exit: end.exit}
 		}
 		if end.asked {
+			l.Restart.forget(&l.rec, end.well)
 			l.Emit(Event{What: ChildReplaced, Exit: end.exit, Ran: end.ran})
 			l.stillStarting(startHint)
 			continue
@@ -151,7 +154,7 @@ func (l *life) run(ctx context.Context) Outcome {
 			return Outcome{GaveUp: v.do == giveUp, Final: v.final, Exit: end.exit}
 		}
 		l.stillStarting(sum(v.wait, startHint))
-		l.backOff(ctx, v.wait)
+		l.rec.unspend(v, l.backOff(ctx, v.wait))
 	}
 	return Outcome{}
 }
@@ -176,23 +179,24 @@ func (l *life) stillStarting(wait time.Duration) {
 	}
 }
 
-// backOff waits before the next start, unless that is requested.
-func (l *life) backOff(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
+// backOff waits before the next start, unless that is requested, and returns
+// how much of the wait was left then.
+func (l *life) backOff(ctx context.Context, d time.Duration) (left time.Duration) {
+	began, timer := time.Now(), time.NewTimer(d)
 	defer timer.Stop()
 	for {
 		select {
 		case <-timer.C:
-			return
+			return 0
 		case <-ctx.Done():
-			return
+			return 0
 		case <-l.RestartChild:
 			if l.due() {
-				return
+				return d - time.Since(began)
 			}
 		case <-l.requests.later:
 			l.accept()
-			return
+			return d - time.Since(began)
 		}
 	}
 }
@@ -221,10 +225,8 @@ func (l *life) start(ctx context.Context) (Child, error) {
 		child, err := l.Start()
 		started <- startResult{child, err}
 	}()
-	select {
-	case r := <-started:
+	if r, returned := l.returns(ctx, started); returned {
 		return r.child, r.err
-	case <-ctx.Done():
 	}
 	l.beginStop(killPatience)
 	timer := time.NewTimer(killPatience)
@@ -236,6 +238,24 @@ func (l *life) start(ctx context.Context) (Child, error) {
 		l.Emit(Event{What: StartHangs, Wait: killPatience})
 		go discard(started)
 		return nil, errHung
+	}
+}
+
+// returns waits for a start without a bound, since it cannot be cancelled and
+// no second one may run beside it. It reports once that it takes long. Only a
+// stop ends the wait.
+func (l *life) returns(ctx context.Context, started <-chan startResult) (r startResult, returned bool) {
+	slow := time.NewTimer(startHint)
+	defer slow.Stop()
+	for {
+		select {
+		case r = <-started:
+			return r, true
+		case <-slow.C:
+			l.Emit(Event{What: StartSlow, Wait: startHint})
+		case <-ctx.Done():
+			return r, false
+		}
 	}
 }
 
@@ -274,8 +294,13 @@ func (l *life) announce(v verdict, exit Exit, ran time.Duration) {
 		e.What = ChildFailed
 	case exit.Unstarted:
 		e.What = StartFailed
+	case exit.Early:
+		e.What = EndedEarly
 	default:
 		e.What = ChildDied
+	}
+	if v.do == again {
+		e.Left = l.Restart.left(l.rec)
 	}
 	l.Emit(e)
 }

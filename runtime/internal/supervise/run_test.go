@@ -138,15 +138,15 @@ func TestJitterStaysWithinItsSpan(t *testing.T) {
 }
 
 func TestStopDuringASlowStartIsToldAtOnceAndEndsWhatComesOfIt(t *testing.T) {
-	st, _, took := play(t, original(), script{{slow: 70 * time.Second, lives: forever, winds: time.Second}}, time.Minute, ladder...)
-	if took != 71*time.Second {
-		t.Errorf("stopped after %v, want 71s", took)
+	st, _, took := play(t, original(), script{{slow: 70 * time.Second, lives: forever, winds: 500 * time.Millisecond}}, time.Minute, ladder...)
+	if took != 70*time.Second+500*time.Millisecond {
+		t.Errorf("stopped after %v, want 70.5s", took)
 	}
-	if diff := cmp.Diff([]What{Starting, Stopping, ChildStarted, StopStep, ChildStopped, Ended}, st.kinds()); diff != "" {
+	if diff := cmp.Diff([]What{Starting, StartSlow, Stopping, ChildStarted, StopStep, ChildStopped, Ended}, st.kinds()); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
-	if st.when[1] != time.Minute {
-		t.Errorf("the stop was told after %v, want 1m", st.when[1])
+	if at := st.at(Stopping); at != time.Minute {
+		t.Errorf("the stop was told after %v, want 1m", at)
 	}
 }
 
@@ -159,7 +159,7 @@ func TestStopDoesNotWaitForAStartThatHangs(t *testing.T) {
 		if took != time.Minute+killPatience || outcome.GaveUp {
 			t.Errorf("%s: stopped after %v with %+v", name, took, outcome)
 		}
-		if diff := cmp.Diff([]What{Starting, Stopping, StartHangs, Ended}, st.kinds()); diff != "" {
+		if diff := cmp.Diff([]What{Starting, StartSlow, Stopping, StartHangs, Ended}, st.kinds()); diff != "" {
 			t.Errorf("%s: events (-want +got):\n%s", name, diff)
 		}
 	}
@@ -244,7 +244,7 @@ func TestTreeThatSurvivesForceDoesNotHoldTheServiceForEver(t *testing.T) {
 		began := time.Now()
 		s := Supervisor{Report: func(Status) {}, Emit: func(Event) {}}
 		child := &fakeChild{stage: &stage{}, kill: make(chan struct{})}
-		if exit := s.stop(child, gone); !exit.Remains {
+		if exit := s.stop(child, time.Time{}, gone); !exit.Remains {
 			t.Errorf("exit = %+v", exit)
 		}
 		took = time.Since(began)

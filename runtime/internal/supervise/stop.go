@@ -3,7 +3,6 @@ package supervise
 import (
 	"context"
 	"errors"
-	"os"
 	"time"
 )
 
@@ -16,14 +15,14 @@ const unknownCode = 1<<32 - 1
 // errNotWaited is a child whose Wait has not returned.
 var errNotWaited = errors.New("the process tree is still there after it was terminated")
 
-// stop takes the steps until the child is gone. After the last one the tree is
+// stop takes the steps until the child, which was started at a moment, is gone. After the last one the tree is
 // terminated, whatever the recipe has.
-func (s *Supervisor) stop(child Child, gone <-chan Exit) Exit {
+func (s *Supervisor) stop(child Child, began time.Time, gone <-chan Exit) Exit {
 	child.Linger()
 	s.during("pre-stop", s.Hooks.PreStop, Moment{Pid: child.Pid()})
 	for _, step := range s.steps() {
 		s.Report(Status{StopPending, sum(step.Patience, margin)})
-		if exit, ended := s.ask(child, gone, step); ended {
+		if exit, ended := s.ask(child, began, gone, step); ended {
 			return exit
 		}
 	}
@@ -59,28 +58,27 @@ func (s *Supervisor) kill(child Child, gone <-chan Exit) Exit {
 // the rung turns out not to be deliverable, or its patience is over. The
 // delivery goes on beside the wait, since a command may take all that time and
 // the child may end before it does.
-func (s *Supervisor) ask(child Child, gone <-chan Exit, step Step) (Exit, bool) {
+func (s *Supervisor) ask(child Child, began time.Time, gone <-chan Exit, step Step) (Exit, bool) {
 	s.Emit(Event{What: StopStep, Step: step})
 	ctx, cancel := context.WithTimeout(context.Background(), step.Patience)
-	delivered := make(chan error, 1)
-	go func() { delivered <- child.Ask(ctx, step) }()
-
-	pending := delivered
+	d := delivery{Supervisor: s, child: child, began: began, step: step, cancel: cancel}
+	d.send(ctx)
 	for {
 		select {
 		case exit := <-gone:
-			s.withdraw(cancel, pending)
+			_ = d.withdraw()
 			return exit, true
-		case err := <-pending:
-			// A tree that is gone is only waited for.
-			if pending = nil; err == nil || errors.Is(err, os.ErrProcessDone) {
+		case err := <-d.pending:
+			if err = d.arrived(err); err == nil {
 				continue
 			}
 			cancel()
 			s.Emit(Event{What: StepFailed, Step: step, Err: err})
 			return await(gone, 0)
+		case <-d.again:
+			d.repeat(ctx)
 		case <-ctx.Done():
-			if err := s.withdraw(cancel, pending); err != nil {
+			if err := d.withdraw(); err != nil {
 				s.Emit(Event{What: StepFailed, Step: step, Err: err})
 			}
 			return await(gone, 0)
@@ -88,13 +86,8 @@ func (s *Supervisor) ask(child Child, gone <-chan Exit, step Step) (Exit, bool) 
 	}
 }
 
-// withdraw cancels a delivery that is still under way (pending is not nil) and
-// returns what became of it. That is a wait of its own, beside the step's.
-func (s *Supervisor) withdraw(cancel context.CancelFunc, pending <-chan error) error {
-	cancel()
-	if pending == nil {
-		return nil
-	}
+// withdraw waits for the result of a delivery that was cancelled.
+func (s *Supervisor) withdraw(pending <-chan error) error {
 	select {
 	case err := <-pending:
 		return err

@@ -66,6 +66,7 @@ func TestChildThatEndsDuringAStopCommandIsNotWaitedFor(t *testing.T) {
 type late struct{ lingers bool }
 
 func (*late) Pid() int                        { return 1 }
+func (*late) Handovers() <-chan Handover      { return nil }
 func (*late) Ask(context.Context, Step) error { return os.ErrProcessDone }
 func (l *late) Linger()                       { l.lingers = true }
 func (*late) Kill() error                     { panic("killed, though it was ending") }
@@ -80,7 +81,7 @@ func TestTreeThatIsEndingAlreadyIsOnlyWaitedFor(t *testing.T) {
 		}, Ladder: ladder}
 		child, gone := &late{}, make(chan Exit, 1)
 		go func() { gone <- child.Wait() }()
-		if exit := s.stop(child, gone); exit.Code != 7 || !child.lingers {
+		if exit := s.stop(child, time.Time{}, gone); exit.Code != 7 || !child.lingers {
 			t.Errorf("exit %+v, lingers %v", exit, child.lingers)
 		}
 	})
@@ -155,6 +156,7 @@ func TestStopThatHangsIsToldAfterItsWholeBudget(t *testing.T) {
 type hanging struct{ free chan struct{} }
 
 func (*hanging) Pid() int                        { return 1 }
+func (*hanging) Handovers() <-chan Handover      { return nil }
 func (h *hanging) Linger()                       { <-h.free }
 func (*hanging) Ask(context.Context, Step) error { return nil }
 func (*hanging) Kill() error                     { return nil }
@@ -168,7 +170,7 @@ func TestTreeThatIsGoneIsNotWaitedFor(t *testing.T) {
 		child := &mule{kills: ignores, lives: 2 * time.Second, code: 5, ended: make(chan struct{}), free: free}
 		gone := make(chan Exit, 1)
 		go func() { gone <- child.Wait() }()
-		if exit := s.stop(child, gone); exit.Code != 5 || exit.Remains || time.Since(began) != 2*time.Second {
+		if exit := s.stop(child, time.Time{}, gone); exit.Code != 5 || exit.Remains || time.Since(began) != 2*time.Second {
 			t.Errorf("%+v after %v", exit, time.Since(began))
 		}
 		close(free)

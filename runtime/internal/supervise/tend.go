@@ -42,11 +42,11 @@ func (l *life) once(ctx context.Context) ending {
 	go t.wait()
 	switch {
 	case ctx.Err() != nil:
-	case l.Ready.Ask == nil:
+	case !l.Ready.waits():
 		t.isReady(ctx)
 	default:
-		l.Emit(Event{What: ChildWaits, Wait: l.Ready.Timeout})
-		l.stillStarting(l.Ready.Timeout)
+		l.Emit(Event{What: ChildWaits, Wait: l.Ready.most()})
+		l.stillStarting(l.Ready.most())
 	}
 	end := t.tend(ctx)
 	t.withdrawHook(ctx)
@@ -123,6 +123,7 @@ func (t *tending) withdrawHook(ctx context.Context) {
 		select {
 		case <-t.hooked:
 			t.hooked = nil
+			t.hookEnded("post-start", nil)
 		case <-timer.C:
 			t.hooked = nil
 			t.hookEnded("post-start", errHung)
@@ -138,20 +139,24 @@ func (t *tending) tend(ctx context.Context) ending {
 	probing, enough := context.WithCancel(ctx)
 	defer enough()
 	var found chan finding
-	if t.Ready.Ask != nil || t.Health.Ask != nil {
+	if t.Ready.waits() || t.Health.Ask != nil {
 		found = make(chan finding, 2)
-		go t.lookAfter(probing, t.child, found)
+		go t.lookAfter(probing, t.child, t.began, found)
 	}
 	for {
 		select {
 		case exit := <-t.gone:
+			t.handedOver()
+			exit.Early = t.ready.IsZero() && t.Ready.early(t.began)
 			return t.ended(exit, time.Now())
+		case to := <-t.child.Handovers():
+			t.Emit(Event{What: HandedOver, To: to, Ran: time.Since(t.began)})
 		case <-ctx.Done():
 			enough()
 			t.withdrawHook(ctx)
 			t.beginStop(0)
 			asked := time.Now()
-			exit := t.stop(t.child, t.gone)
+			exit := t.stop(t.child, t.began, t.gone)
 			t.Emit(Event{What: ChildStopped, Exit: exit, Ran: time.Since(asked)})
 			return t.ended(exit, asked)
 		case <-t.RestartChild:
@@ -165,9 +170,10 @@ func (t *tending) tend(ctx context.Context) ending {
 			return t.restart(ctx)
 		case err := <-t.hooked:
 			t.hooked = nil
-			if ctx.Err() == nil {
-				t.hookEnded("post-start", err)
+			if ctx.Err() != nil {
+				err = nil // we have ended it
 			}
+			t.hookEnded("post-start", err)
 		case f := <-found:
 			if f.what == ChildReady {
 				t.Emit(Event{What: ChildReady, Ran: time.Since(t.began)})
@@ -177,6 +183,19 @@ func (t *tending) tend(ctx context.Context) ending {
 			enough()
 			t.Emit(Event{What: f.what, Err: f.err})
 			return t.fail(ctx, f)
+		}
+	}
+}
+
+// handedOver reports what was handed over and not reported yet: a launcher and
+// the program that it has launched may end in one moment.
+func (t *tending) handedOver() {
+	for {
+		select {
+		case to := <-t.child.Handovers():
+			t.Emit(Event{What: HandedOver, To: to, Ran: time.Since(t.began)})
+		default:
+			return
 		}
 	}
 }
@@ -223,7 +242,7 @@ func (t *tending) replace(ctx context.Context) Exit {
 	ladder.Report = func(s Status) { told <- func() { hint = s.Hint; t.reportEnding(s) } }
 	ladder.Emit = func(e Event) { told <- func() { t.Emit(e) } }
 	ended := make(chan Exit, 1)
-	go func() { ended <- ladder.stop(t.child, t.gone) }()
+	go func() { ended <- ladder.stop(t.child, t.began, t.gone) }()
 
 	stop := ctx.Done()
 	for {

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/probe/internal/owner"
 	"winservice.internal/runtime/readable"
 )
 
@@ -29,10 +31,11 @@ const (
 	mostTold      = 200
 )
 
-// Check asks once, on a connection of its own, without a proxy. A redirect to
+// Check asks once, on a connection of its own to a listener of the child,
+// without a proxy. A redirect to
 // the same host and port is followed; one to another is an answer, because
 // that other server says nothing of the child.
-func (g Get) Check(ctx context.Context, _ runtime.Child) error {
+func (g Get) Check(ctx context.Context, child runtime.Child) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, string(g), nil)
 	if err != nil {
 		return err
@@ -40,6 +43,7 @@ func (g Get) Check(ctx context.Context, _ runtime.Child) error {
 	request.Header.Set("User-Agent", "winservice")
 	client := http.Client{
 		Transport: &http.Transport{
+			DialContext:            dialer(child),
 			DisableKeepAlives:      true,
 			MaxResponseHeaderBytes: mostHeader,
 		},
@@ -57,6 +61,21 @@ func (g Get) Check(ctx context.Context, _ runtime.Child) error {
 		return fmt.Errorf("GET %s: %s%s", string(g), answer.Status, firstLine(answer.Body))
 	}
 	return nil
+}
+
+// dialer connects to a listener of the child.
+func dialer(child runtime.Child) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		var d net.Dialer
+		conn, err := d.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		if err := owner.Check(conn, child); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+		return conn, nil
+	}
 }
 
 func (g Get) String() string { return "http " + string(g) }

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/probe/internal/owner"
 )
 
 func check(t *testing.T, url string) error {
@@ -124,5 +126,32 @@ func TestSilentServerIsLeftWithTheContext(t *testing.T) {
 	defer cancel()
 	if err := Get(server.URL).Check(ctx, runtime.Child{}); err == nil {
 		t.Error("a server that says nothing is well")
+	}
+}
+
+// TestListenerOfAnotherProcessIsNotTheChilds: a second instance keeps the port.
+func TestListenerOfAnotherProcessIsNotTheChilds(t *testing.T) {
+	before := owner.Current
+	defer func() { owner.Current = before }()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer server.Close()
+	const held = 123
+	owner.Current = owner.System{
+		Listeners: func() ([]owner.Listener, error) {
+			return []owner.Listener{{At: netip.MustParseAddrPort(server.Listener.Addr().String()), Pid: held}}, nil
+		},
+		Names: func() (map[int]string, error) { return map[int]string{held: "python.exe"}, nil },
+		Tree:  func(runtime.Child) ([]int, error) { return []int{100}, nil },
+	}
+	err := Get(server.URL).Check(t.Context(), runtime.Child{})
+	if err == nil || !strings.Contains(err.Error(), "held by process 123, python.exe") {
+		t.Errorf("%v", err)
+	}
+	if err := Get(server.URL).Check(t.Context(), runtime.Child{Foreign: true}); err != nil {
+		t.Errorf("any listener is accepted: %v", err)
+	}
+	owner.Current.Tree = func(runtime.Child) ([]int, error) { return []int{100, held}, nil }
+	if err := Get(server.URL).Check(t.Context(), runtime.Child{}); err != nil {
+		t.Errorf("a listener of the tree: %v", err)
 	}
 }

@@ -4,10 +4,12 @@ package tcp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/probe/internal/owner"
 	"winservice.internal/runtime/readable"
 )
 
@@ -16,14 +18,14 @@ type Connect string
 
 var _ runtime.Probe = Connect("")
 
-// Check connects and hangs up.
-func (c Connect) Check(ctx context.Context, _ runtime.Child) error {
+// Check connects, looks whose listener that was, and hangs up.
+func (c Connect) Check(ctx context.Context, child runtime.Child) error {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", string(c))
 	if err != nil {
 		return fmt.Errorf("connect to %s: %w", string(c), readable.Plain(err))
 	}
-	return conn.Close()
+	return errors.Join(owner.Check(conn, child), conn.Close())
 }
 
 func (c Connect) String() string { return "tcp " + string(c) }
