@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"winservice.internal/runtime/readable"
 )
 
 // Kind is how a file on disk is not what a recipe says.
@@ -38,7 +40,7 @@ func Compare(trees ...Tree) ([]Difference, error) {
 			case errors.Is(err, fs.ErrNotExist):
 				d.Kind = Missing
 			case err != nil:
-				return nil, fmt.Errorf("compare %q: %w", d.Path, err)
+				return nil, fmt.Errorf("compare %s: %w", readable.Quote(d.Path), err)
 			case bytes.Equal(have, d.Want):
 				continue
 			default:

@@ -14,6 +14,8 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/semver"
+
+	"winservice.internal/runtime/readable"
 )
 
 // A GoModule is the module around a folder: as much of its go.mod as decides
@@ -63,11 +65,11 @@ func isNoFolder(dir string) bool {
 func (m *GoModule) ImportPath(dir string) (string, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
-		return "", fmt.Errorf("import path of %q: %w", dir, err)
+		return "", fmt.Errorf("import path of %s: %w", readable.Quote(dir), err)
 	}
 	rel, err := filepath.Rel(m.Dir, abs)
 	if err != nil || !filepath.IsLocal(rel) {
-		return "", fmt.Errorf("import path of %q: not in the module %s at %q", dir, m.Path, m.Dir)
+		return "", fmt.Errorf("import path of %s: not in the module %s at %s", readable.Quote(dir), m.Path, readable.Quote(m.Dir))
 	}
 	return path.Join(m.Path, filepath.ToSlash(rel)), nil
 }

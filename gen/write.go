@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"winservice.internal/runtime/readable"
 )
 
 // Written says what Write did, in the order in which it was done.
@@ -84,11 +86,11 @@ func (w *writer) plan(t Tree) error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("write %q: %w", j.path, err)
+			return fmt.Errorf("write %s: %w", readable.Quote(j.path), err)
 		}
 		have, err := os.ReadFile(j.path)
 		if err != nil {
-			return fmt.Errorf("write %q: %w", j.path, err)
+			return fmt.Errorf("write %s: %w", readable.Quote(j.path), err)
 		}
 		switch {
 		case bytes.Equal(have, j.contents):
@@ -117,7 +119,7 @@ func (w *writer) stage() error {
 			err = j.stage()
 		}
 		if err != nil {
-			return fmt.Errorf("write %q: %w", j.path, err)
+			return fmt.Errorf("write %s: %w", readable.Quote(j.path), err)
 		}
 	}
 	return nil
@@ -196,14 +198,14 @@ func (w *writer) commit() error {
 		j := &w.jobs[i]
 		if err := os.Rename(j.temp, j.path); err != nil {
 			w.abandon()
-			return fmt.Errorf("write %q: %w", j.path, err)
+			return fmt.Errorf("write %s: %w", readable.Quote(j.path), err)
 		}
 		j.temp = ""
 		w.done.Files = append(w.done.Files, j.path)
 	}
 	for _, path := range w.stray {
 		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("remove %q, which is no part of the runtime any longer: %w", path, err)
+			return fmt.Errorf("remove %s, which is no part of the runtime any longer: %w", readable.Quote(path), err)
 		}
 		w.done.Removed = append(w.done.Removed, path)
 	}

@@ -14,6 +14,7 @@ import (
 	"winservice.internal/runtime/internal/folder"
 	"winservice.internal/runtime/internal/scm"
 	"winservice.internal/runtime/internal/swap"
+	"winservice.internal/runtime/readable"
 )
 
 // doctor examines the installed service, or what would be installed.
@@ -185,7 +186,7 @@ var errNotInPath = errors.New("is in no folder of the machine's PATH; that of th
 func (e *examination) missing(path string) bool {
 	_, err := os.Stat(path)
 	if errors.Is(err, fs.ErrPermission) {
-		e.cannot(path, err)
+		e.cannot("program", readable.Plain(err)) // which names the path
 	}
 	return errors.Is(err, fs.ErrNotExist)
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"unicode/utf8"
+
+	"winservice.internal/runtime/readable"
 )
 
 // largestEnvironment is how many bytes an environment file may have: twice
@@ -20,6 +22,7 @@ func (s *Service) environmentFile() ([]string, error) {
 	}
 	path := s.expand(s.Command.EnvironmentFile)
 	info, err := os.Stat(path)
+	err = readable.Plain(err)
 	var text []byte
 	if err == nil && info.Size() > largestEnvironment {
 		return nil, fmt.Errorf("the environment file %s has more than %d bytes", path, largestEnvironment)

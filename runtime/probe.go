@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"winservice.internal/runtime/readable"
 )
 
 // A Probe finds out whether the child does what it is there for.
@@ -51,7 +53,7 @@ const fileClock = 20 * time.Millisecond
 func (f FileWritten) Check(_ context.Context, c Child) error {
 	info, err := os.Stat(c.process.service.expand(string(f)))
 	if err != nil {
-		return err
+		return readable.Plain(err)
 	}
 	if written := info.ModTime(); written.Before(c.Started.Add(-fileClock)) {
 		return fmt.Errorf("%s was last written at %s, before the child's start", f, written.Format(time.DateTime))

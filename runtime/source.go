@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed *.go events internal log probe secret
+//go:embed *.go events internal log probe readable secret
 var source embed.FS
 
 // Source returns this package's own source, the packages below it included:

@@ -26,8 +26,8 @@ usage: PROGRAM [OPTION...] COMMAND
                    0 running, 3 not running (also while it starts or stops), 4 not installed,
                    1 could not be determined
   logs             shows the last of what the child has printed; needs an administrator
-  doctor           looks for what lets others take the service over, and for what keeps it from working;
-                   exit code 1 when it finds something
+  doctor           checks the service, installed or not, for security risks and for what keeps it or its
+                   child from starting, with a hint for each; exit code 1 when it finds something
   debug            does the service's work in this console, installed or not, until Ctrl+C
   version          shows the service, the hash of its recipe and winservice's version
   run              is for the service control manager alone

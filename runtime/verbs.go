@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"winservice.internal/runtime/internal/scm"
+	"winservice.internal/runtime/readable"
 )
 
 // do does what the command line says.
 func (c *command) do() error {
 	if words := c.options.args; len(words) > 0 && c.options.verb != verbPress {
-		fmt.Fprintf(c.stderr, "%s: note: nothing is done with %q: what the child is given stands in the recipe\n", programName(), strings.Join(words, " "))
+		fmt.Fprintf(c.stderr, "%s: note: nothing is done with %s: what the child is given stands in the recipe\n", programName(), readable.Quote(strings.Join(words, " ")))
 	}
 	c.locate()
 	if done, err := c.outside(); done {

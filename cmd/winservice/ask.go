@@ -11,6 +11,7 @@ import (
 
 	"winservice.internal/gen/recipe"
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/readable"
 )
 
 // mostAnswers is how often a question is asked.
@@ -174,7 +175,7 @@ func oddProgram(line string) (what, mend string) {
 	case strings.HasPrefix(line, "'"):
 		return "to Windows, a single quote is a letter as any other", `write double ones: "C:\Program Files\Acme\acme.exe" run`
 	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
-		return fmt.Sprintf("%q is no path on Windows", first), `write it as it is on the machine that the service runs on: C:\Python\python.exe`
+		return fmt.Sprintf("%s is no path on Windows", readable.Quote(first)), `write it as it is on the machine that the service runs on: C:\Python\python.exe`
 	case quoted != "":
 		return "a path with blanks needs quotes", "write " + quoted
 	case first != line && !strings.HasPrefix(line, `"`) && base != first && !strings.Contains(base, "."):

@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // deliver puts each executable into its place, where it is not there already:
@@ -38,14 +39,14 @@ func (b *build) deliver(s streams, fresh, dist string, t target, instances []rec
 func replace(made, place string) (size int, changed bool, err error) {
 	contents, err := os.ReadFile(made)
 	if err != nil {
-		return 0, false, fmt.Errorf("write %q: %w", place, err)
+		return 0, false, fmt.Errorf("write %s: %w", readable.Quote(place), err)
 	}
 	have, err := os.ReadFile(place)
 	if err == nil && bytes.Equal(have, contents) {
 		return len(contents), false, nil
 	}
 	if err := os.Rename(made, place); err != nil {
-		err = fmt.Errorf("write %q: %w", place, err)
+		err = fmt.Errorf("write %s: %w", readable.Quote(place), err)
 		if info, there := os.Stat(place); there == nil && info.IsDir() {
 			err = fmt.Errorf("%w; a folder stands in its place: move it, or say another one with -o", err)
 		}

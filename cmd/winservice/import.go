@@ -14,6 +14,7 @@ import (
 
 	"winservice.internal/gen/peers"
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // importLimit is one byte more than what is read of any file.
@@ -95,7 +96,7 @@ func (o *importOptions) check(files []string) error {
 	case o.From != "" && !slices.Contains(peers.Formats(), o.From):
 		return usageError(fmt.Sprintf("--from %q is no format; say one of %s", o.From, strings.Join(peers.Formats(), ", ")))
 	case o.output != "" && !strings.EqualFold(filepath.Ext(o.output), ".toml"):
-		return usageError(fmt.Sprintf("%q is not a recipe by its name; call it NAME.toml", o.output))
+		return usageError(fmt.Sprintf("%s is not a recipe by its name; call it NAME.toml", readable.Quote(o.output)))
 	case o.target != "":
 		if _, err := parseTargets([]string{o.target}); err != nil {
 			return err
@@ -113,7 +114,7 @@ func (o *importOptions) checkFormat(set *pflag.FlagSet, format string, settings 
 		return nil
 	}
 	if len(settings) > 0 {
-		return usageError(fmt.Sprintf("%q sets an option of a buildout configuration, and this is the format %s", settings[0], format))
+		return usageError(fmt.Sprintf("%s sets an option of a buildout configuration, and this is the format %s", readable.Quote(settings[0]), format))
 	}
 	for _, flag := range append(buildoutFlags, "target") {
 		if set.Changed(flag) {

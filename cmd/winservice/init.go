@@ -12,6 +12,7 @@ import (
 
 	"winservice.internal/gen"
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 const defaultRecipe = "winservice.toml"
@@ -67,7 +68,7 @@ func (i *initial) run(s streams, operands []string) error {
 	}
 	if i.name == "" && i.command != nil {
 		if i.name = nameOf(i.command); i.name == "" {
-			return usageError(fmt.Sprintf("%q has no letter and no digit of ASCII to name the service after; say --name NAME", i.command[0]))
+			return usageError(fmt.Sprintf("%s has no letter and no digit of ASCII to name the service after; say --name NAME", readable.Quote(i.command[0])))
 		}
 	}
 	begin, err := i.beginning()
@@ -125,7 +126,7 @@ func (i *initial) operands(all []string) (file string, err error) {
 		return "", usageError("one file at a time; a command stands after --")
 	}
 	if !strings.EqualFold(file[max(0, len(file)-len(".toml")):], ".toml") {
-		return "", usageError(fmt.Sprintf("%q is not a recipe by its name; call it NAME.toml", file))
+		return "", usageError(fmt.Sprintf("%s is not a recipe by its name; call it NAME.toml", readable.Quote(file)))
 	}
 	return file, nil
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"winservice.internal/gen"
+	"winservice.internal/runtime/readable"
 )
 
 // clearModule empties a folder that a module was kept in before. Any other
@@ -27,7 +28,7 @@ func clearModule(dir string) error {
 	}
 	have, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	if err != nil || !bytes.Equal(have, files["go.mod"]) {
-		return fmt.Errorf("--keep %q: not an empty folder, nor one that a module of this version was kept in; name a new one", dir)
+		return fmt.Errorf("--keep %s: not an empty folder, nor one that a module of this version was kept in; name a new one", readable.Quote(dir))
 	}
 	for _, part := range []string{"runtime", gen.ModuleServices} {
 		if err := os.RemoveAll(filepath.Join(dir, part)); err != nil {

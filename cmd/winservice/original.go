@@ -8,6 +8,7 @@ import (
 
 	"winservice.internal/gen/buildout"
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // OriginalOptions are those of z3c.recipe.winservice, by their names there.
@@ -82,11 +83,11 @@ func (o *originalOptions) settings(from *source) ([]buildout.Setting, error) {
 		case !ok || !isKey(key):
 			bad = append(bad, badSetting(setting))
 		case flagOf(key) != "":
-			bad = append(bad, fmt.Sprintf("--set %q: say it with %s", setting, flagOf(key)))
+			bad = append(bad, fmt.Sprintf("--set %s: say it with %s", readable.Quote(setting), flagOf(key)))
 		case said[key]:
-			bad = append(bad, fmt.Sprintf("--set %q: said twice", setting))
+			bad = append(bad, fmt.Sprintf("--set %s: said twice", readable.Quote(setting)))
 		case !buildout.HasOption(key):
-			bad = append(bad, fmt.Sprintf("--set %q: no such key; winservice help keys lists them", setting))
+			bad = append(bad, fmt.Sprintf("--set %s: no such key; winservice help keys lists them", readable.Quote(setting)))
 		default:
 			said[key] = true
 			all = append(all, buildout.Setting{Section: from.name, Option: key, Value: value})

@@ -11,6 +11,7 @@ import (
 
 	"winservice.internal/gen"
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // OutputOptions say where generated files go and what they are.
@@ -176,15 +177,15 @@ func runtimeIn(dir, services string) (importedRuntime, error) {
 	case err != nil:
 		return importedRuntime{}, err
 	case module == nil && around != nil:
-		return importedRuntime{}, fmt.Errorf("--runtime %q is outside of the module %s, which the services are in; choose a folder in %s",
-			dir, around.Path, filepath.ToSlash(relative(around.Dir)))
+		return importedRuntime{}, fmt.Errorf("--runtime %s is outside of the module %s, which the services are in; choose a folder in %s",
+			readable.Quote(dir), around.Path, filepath.ToSlash(relative(around.Dir)))
 	case module == nil:
-		return importedRuntime{}, fmt.Errorf("--runtime %q: there is no go.mod around it; "+
-			"run go mod init NAME at the top of your project, or compile with winservice build, which needs no module", dir)
+		return importedRuntime{}, fmt.Errorf("--runtime %s: there is no go.mod around it; "+
+			"run go mod init NAME at the top of your project, or compile with winservice build, which needs no module", readable.Quote(dir))
 	}
 	if around == nil || around.Dir != module.Dir {
-		return importedRuntime{}, fmt.Errorf("--runtime %q is in the module %s, and the services go to %q, which is not; "+
-			"they need a runtime in their own module", dir, module.Path, services)
+		return importedRuntime{}, fmt.Errorf("--runtime %s is in the module %s, and the services go to %s, which is not; "+
+			"they need a runtime in their own module", readable.Quote(dir), module.Path, readable.Quote(services))
 	}
 	path, err := module.ImportPath(dir)
 	return importedRuntime{path: path, dir: filepath.Clean(dir)}, err
@@ -212,8 +213,8 @@ func keepApart(services, copies []gen.Tree) error {
 			for name := range t.Files {
 				main := filepath.Join(t.Dir, filepath.FromSlash(name))
 				if rel, err := filepath.Rel(c.Dir, main); err == nil && filepath.IsLocal(rel) {
-					return usageError(fmt.Sprintf("--runtime %q holds the service %s; the runtime needs a folder of its own, as internal/winservice",
-						c.Dir, filepath.ToSlash(filepath.Dir(main))))
+					return usageError(fmt.Sprintf("--runtime %s holds the service %s; the runtime needs a folder of its own, as internal/winservice",
+						readable.Quote(c.Dir), filepath.ToSlash(filepath.Dir(main))))
 				}
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"winservice.internal/gen"
 	"winservice.internal/gen/buildout"
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // RecipeOptions say how recipes are read.
@@ -107,11 +108,11 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 		if isSetting(operand) {
 			options.Overrides = append(options.Overrides, operand)
 		} else if lacksValue(operand) {
-			return options, nil, usageError(fmt.Sprintf("%q says no value; write it as %s=VALUE", operand, operand))
+			return options, nil, usageError(fmt.Sprintf("%s says no value; write it as %s=VALUE", readable.Quote(operand), operand))
 		} else {
 			found := matches(operand)
 			if len(found) == 0 {
-				return options, nil, usageError(fmt.Sprintf("no file matches %q", operand))
+				return options, nil, usageError(fmt.Sprintf("no file matches %s", readable.Quote(operand)))
 			}
 			files = append(files, found...)
 		}
@@ -133,8 +134,8 @@ func (o *recipeOptions) sort(operands []string) (gen.LoadOptions, []string, erro
 	}
 	if len(options.Overrides) > 0 && !hasConfiguration(files) {
 		return options, nil, usageError(fmt.Sprintf(
-			"%q sets an option of a buildout configuration, and none is named; name it, as in: buildout.cfg %q",
-			options.Overrides[0], options.Overrides[0]))
+			"%s sets an option of a buildout configuration, and none is named; name it, as in: buildout.cfg %s",
+			readable.Quote(options.Overrides[0]), readable.Quote(options.Overrides[0])))
 	}
 	if !hasConfiguration(files) {
 		for _, flag := range append(buildoutFlags, "no-check", "target") {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // A source is where services come from: recipes, or, when there is a --name,
@@ -68,7 +69,7 @@ var flagsOfOneService = []string{
 func (o *source) loadFlags(s streams, operands, command []string) (input, error) {
 	switch {
 	case len(operands) > 0:
-		return input{}, usageError(fmt.Sprintf("%q: a service from flags alone takes no recipe; its command stands after --", operands[0]))
+		return input{}, usageError(fmt.Sprintf("%s: a service from flags alone takes no recipe; its command stands after --", readable.Quote(operands[0])))
 	case o.set.Changed("dialect"), o.userDefaults, o.python != "", o.target != "":
 		return input{}, usageError("--dialect, --user-defaults, --python-version and --target are about a buildout configuration, and a service from flags alone has none")
 	case o.original.given() && len(command) > 0:
@@ -111,14 +112,14 @@ func (o *source) table() (*recipe.Table, error) {
 		if !ok || slices.Contains(strings.Split(key, "."), "") {
 			bad = append(bad, badSetting(setting))
 		} else if err := insert(t, "--set "+key, strings.Split(key, "."), text); err != nil {
-			bad = append(bad, fmt.Sprintf("--set %q: %v", setting, err))
+			bad = append(bad, fmt.Sprintf("--set %s: %v", readable.Quote(setting), err))
 		}
 	}
 	return t, usageErrors(bad)
 }
 
 func badSetting(setting string) string {
-	return fmt.Sprintf("--set %q: write it as KEY=VALUE", setting)
+	return fmt.Sprintf("--set %s: write it as KEY=VALUE", readable.Quote(setting))
 }
 
 // usageErrors are all that is wrong with a command line, a line each; nil when

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // sayExecutable is how to say which Python runs the scripts.
@@ -101,7 +102,7 @@ func (p *part) python(s script) (recipe.Value, bool) {
 		return recipe.Value{}, false
 	}
 	if strings.Contains(path, `"`) {
-		p.m.problems = append(p.m.problems, problemAt(at, fmt.Sprintf("%q cannot be a path", path), "write it without quotes"))
+		p.m.problems = append(p.m.problems, problemAt(at, fmt.Sprintf("%s cannot be a path", readable.Quote(path)), "write it without quotes"))
 		return recipe.Value{}, false
 	}
 	return recipe.Value{Data: path, Pos: at.Pos, Excerpt: at.Excerpt, Width: at.Width, Text: true, Path: at.Path}, true
@@ -182,5 +183,5 @@ func (p *part) debug() {
 	case "", "true", "yes", "on", "1", "false", "no", "off", "0":
 		return
 	}
-	p.refuse("debug", fmt.Sprintf("%q is neither true nor false", shown(p.values["debug"])), "write debug = true or debug = false")
+	p.refuse("debug", fmt.Sprintf("%s is neither true nor false", readable.Quote(shown(p.values["debug"]))), "write debug = true or debug = false")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 var (
@@ -124,7 +125,7 @@ func (c *Config) checkDirectory() recipe.Problems {
 	case err != nil:
 		return recipe.Problems{asProblem(err)}
 	case !isFull(dir):
-		return recipe.Problems{problemAt(at, fmt.Sprintf("the buildout's directory %q is not a full path", shown(dir)),
+		return recipe.Problems{problemAt(at, fmt.Sprintf("the buildout's directory %s is not a full path", readable.Quote(shown(dir))),
 			`write it in full, as C:\srv\site`)}
 	}
 	return nil

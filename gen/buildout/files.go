@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 const (
@@ -75,7 +76,7 @@ var isURL = regexp.MustCompile(`^[a-zA-Z0-9+.-]+://`)
 // open reads a file that another names.
 func (r *reading) open(word, folder, by string, at recipe.Place, optional bool) {
 	if isURL.MatchString(word) {
-		r.refuse(at, fmt.Sprintf("%q is on the network, and nothing is fetched from there", shown(word)),
+		r.refuse(at, fmt.Sprintf("%s is on the network, and nothing is fetched from there", readable.Quote(shown(word))),
 			"download the file, commit it beside this one, and extend it by its name")
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // operands makes a document of operands, which is put over all files.
@@ -38,7 +39,7 @@ func (p *parser) operand(operand string) (what, mend string) {
 		o.name, o.op = strings.TrimRight(name, " \t"+last), operator(last[0])
 	}
 	if in == "" || o.name == "" || strings.Contains(name, ":") {
-		return fmt.Sprintf("%q is not a section and an option", where), form
+		return fmt.Sprintf("%s is not a section and an option", readable.Quote(where)), form
 	}
 	for line := range strings.SplitSeq(strings.Trim(value, blank), "\n") {
 		o.lines = append(o.lines, piece{text: line})

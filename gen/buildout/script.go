@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // A script is what a part starts.
@@ -55,7 +56,7 @@ func (p *part) zope() string {
 		base, isPython := strings.CutSuffix(file, ".py")
 		if isPython && len(base) != len("app") {
 			theirs := file[:min(len("app"), len(file))] + suffix
-			p.warn("runzope", fmt.Sprintf("%q is run; the original cuts the name to %q, by mistake", shown(base+suffix), shown(theirs)),
+			p.warn("runzope", fmt.Sprintf("%s is run; the original cuts the name to %s, by mistake", readable.Quote(shown(base+suffix)), readable.Quote(shown(theirs))),
 				"write runzope = "+shown(base)+", which means the same to both")
 		}
 		file = base + suffix
@@ -85,7 +86,7 @@ func (p *part) resolve(option, written string) script {
 	}
 	for _, suffix := range []string{".bat", ".cmd", ".com"} {
 		if hasSuffixFold(s.path, suffix) {
-			p.refuse(option, fmt.Sprintf("%q is a %s file, which Python cannot run", shown(written), suffix),
+			p.refuse(option, fmt.Sprintf("%s is a %s file, which Python cannot run", readable.Quote(shown(written)), suffix),
 				fmt.Sprintf(`write runscript = %%SystemRoot%%\System32\cmd.exe and parameters = /d /c "%s"`, shown(s.path)))
 			return s
 		}
@@ -100,7 +101,7 @@ func (p *part) printable(option string) bool {
 	if !strings.ContainsFunc(p.values[option], isControl) {
 		return true
 	}
-	p.refuse(option, fmt.Sprintf("%q cannot be a path", p.values[option]), "write it on one line, without quotes")
+	p.refuse(option, fmt.Sprintf("%s cannot be a path", readable.Quote(p.values[option])), "write it on one line, without quotes")
 	return false
 }
 
@@ -114,7 +115,7 @@ func (p *part) look(s script) {
 		return
 	}
 	p.refuse(s.option, "App start script "+s.path+" does not exist.",
-		fmt.Sprintf("it was looked for at %q; run buildout first, mend the path, or leave out the look with --no-check",
+		fmt.Sprintf("it was looked for at \"%s\"; run buildout first, mend the path, or leave out the look with --no-check",
 			filepath.ToSlash(strings.Join(places, `" and "`))))
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"winservice.internal/gen/recipe"
+	"winservice.internal/runtime/readable"
 )
 
 // ServiceOptions say how services are made of parts; the zero value is the
@@ -95,7 +96,7 @@ func (m *maker) make(s *section) {
 		pkg, _, _ := strings.Cut(value, ":")
 		pkg = strings.Trim(pkg, blank)
 		m.problems = append(m.problems, problemAt(m.c.Place(s.name, "recipe"),
-			fmt.Sprintf("%q is no recipe of %s", shown(value), shown(pkg)), "write recipe = "+shown(pkg)+":service"))
+			fmt.Sprintf("%s is no recipe of %s", readable.Quote(shown(value)), shown(pkg)), "write recipe = "+shown(pkg)+":service"))
 	case ourRecipe:
 		p := part{m: m, section: s, values: map[string]string{}, taken: map[string]bool{}, gone: map[string]bool{}}
 		if in, ok := p.instance(value); ok {

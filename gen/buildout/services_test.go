@@ -312,7 +312,7 @@ func TestWhatCannotBeAServiceIsRefused(t *testing.T) {
 		head + "runzope = b\nstop =\n    ctrl-c 9s\n    kil\n":                      `8:5 a:stop: "kil"`,
 		head + "runscript = x.cmd\n":                                                `5:13 a:runscript: "x.cmd" is a .cmd file`,
 		head + "runscript = x.COM\n":                                                `5:13 a:runscript: "x.COM" is a .com file`,
-		head + "runscript = \"x y.py\"\n":                                           `5:13 a:runscript: "\"x y.py\"" cannot be a path`,
+		head + "runscript = \"x y.py\"\n":                                           `5:13 a:runscript: '"x y.py"' cannot be a path`,
 		head + "runscript = x\n  y.py\n":                                            `5:13 a:runscript: "x\ny.py" cannot be a path`,
 		"[con]\nrecipe = z3c.recipe.winservice:service\nrunzope = b\n":              "1:2 con: \"con\" cannot be the name",
 	} {

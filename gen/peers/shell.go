@@ -34,7 +34,10 @@ func (s *source) shellLines() []shellLine {
 		}
 		l := shellLine{line: at}
 		rest := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(uncaret(line)), "@"))
-		rest = strings.TrimSpace(strings.TrimPrefix(rest, "& ")) // PowerShell's call
+		rest = strings.TrimSpace(strings.TrimPrefix(rest, "& "))                         // PowerShell's call
+		if len(rest) > len("call ") && strings.EqualFold(rest[:len("call ")], "call ") { // cmd.exe's
+			rest = strings.TrimSpace(rest[len("call "):])
+		}
 		for rest != "" {
 			word, after, _ := nextWord(rest)
 			l.words, l.rest = append(l.words, word), append(l.rest, rest)

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"winservice.internal/runtime/internal/cmdline"
+	"winservice.internal/runtime/readable"
 )
 
 // UnknownCode stands for an exit code that cannot be read.
@@ -203,7 +204,7 @@ var errBatchLine = errors.New("is a batch file; give it and its arguments as wor
 // cmd.exe is. COMSPEC is not asked: it is a variable that anybody may set.
 func (s *Spec) batch(file string) (line, program string, err error) {
 	if s.Line != "" {
-		return "", s.Line, fmt.Errorf("%q %w", file, errBatchLine)
+		return "", s.Line, fmt.Errorf("%s %w", readable.Quote(file), errBatchLine)
 	}
 	if line, err = cmdline.JoinBatch(file, s.Args); err != nil {
 		return "", file, err
@@ -251,7 +252,7 @@ func (s *Spec) explainDir(err error) error {
 	if info, problem := os.Stat(s.Dir); problem == nil && info.IsDir() {
 		return err
 	}
-	return fmt.Errorf("%w (there is no folder %q)", err, s.Dir)
+	return fmt.Errorf("%w (there is no folder %s)", err, readable.Quote(s.Dir))
 }
 
 // start is what the operating system's part needs to know.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+
+	"winservice.internal/runtime/readable"
 )
 
 // longestBatch is the longest command line that cmd.exe reads, in UTF-16
@@ -43,7 +45,7 @@ func IsBatch(file string) bool {
 // https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
 func JoinBatch(script string, args []string) (string, error) {
 	if strings.Contains(script, `"`) {
-		return "", fmt.Errorf("batch file %q %w", script, errQuote)
+		return "", fmt.Errorf("batch file %s %w", readable.Quote(script), errQuote)
 	}
 	if err := checkBatch("batch file", script); err != nil {
 		return "", err
@@ -68,9 +70,9 @@ func JoinBatch(script string, args []string) (string, error) {
 func checkBatch(what, s string) error {
 	switch {
 	case strings.Contains(s, "\x00"):
-		return fmt.Errorf("%s %q %w", what, s, errNUL)
+		return fmt.Errorf("%s %s %w", what, readable.Quote(s), errNUL)
 	case strings.ContainsAny(s, "\r\n"):
-		return fmt.Errorf("%s %q %w", what, s, errLine)
+		return fmt.Errorf("%s %s %w", what, readable.Quote(s), errLine)
 	}
 	return nil
 }

@@ -64,6 +64,12 @@ func TestWhatCmdCannotBeGivenIsRefused(t *testing.T) {
 			t.Errorf("JoinBatch(%q, %.40q) = %.40q, %v; want %v", test.script, test.args, line, err, test.want)
 		}
 	}
+	if _, err := JoinBatch(`C:\new\it.bat`, []string{"C:\\to\\two\nlines"}); err == nil || !strings.Contains(err.Error(), `argument "C:\\to\\two\nlines" has`) {
+		t.Errorf("an argument that cannot be seen as it is: %v", err)
+	}
+	if _, err := JoinBatch(`C:\new\".bat`, nil); err == nil || !strings.Contains(err.Error(), `batch file 'C:\new\".bat' `) {
+		t.Errorf("the path is not written as it is: %v", err)
+	}
 	line, err := JoinBatch("r.bat", []string{strings.Repeat("x", longestBatch-len(batchBegins+`"r.bat" "`))})
 	if err != nil || len(line) != longestBatch {
 		t.Errorf("a line of %d characters, %v", len(line), err)

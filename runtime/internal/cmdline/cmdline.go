@@ -12,6 +12,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"winservice.internal/runtime/readable"
 )
 
 var (
@@ -26,17 +28,17 @@ var (
 // It is an error when a string holds a NUL, or the program a quotation mark.
 func Join(program string, args []string) (string, error) {
 	if strings.Contains(program, `"`) {
-		return "", fmt.Errorf("program %q %w", program, errQuote)
+		return "", fmt.Errorf("program %s %w", readable.Quote(program), errQuote)
 	}
 	if strings.Contains(program, "\x00") {
-		return "", fmt.Errorf("program %q %w", program, errNUL)
+		return "", fmt.Errorf("program %s %w", readable.Quote(program), errNUL)
 	}
 	line := append(make([]byte, 0, 64), '"')
 	line = append(line, program...)
 	line = append(line, '"')
 	for _, arg := range args {
 		if strings.Contains(arg, "\x00") {
-			return "", fmt.Errorf("argument %q %w", arg, errNUL)
+			return "", fmt.Errorf("argument %s %w", readable.Quote(arg), errNUL)
 		}
 		line = append(line, ' ')
 		line = appendArg(line, arg)

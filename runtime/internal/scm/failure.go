@@ -51,6 +51,7 @@ const (
 	errAlreadyRunning  syscall.Errno = 1056
 	errInvalidAccount  syscall.Errno = 1057
 	errDisabled        syscall.Errno = 1058
+	errCircular        syscall.Errno = 1059
 	errNotInstalled    syscall.Errno = 1060
 	errCannotAccept    syscall.Errno = 1061
 	errNotActive       syscall.Errno = 1062
@@ -59,10 +60,11 @@ const (
 	errLogonFailed     syscall.Errno = 1069
 	errMarkedForDelete syscall.Errno = 1072
 	errDependencyGone  syscall.Errno = 1075
+	errExists          syscall.Errno = 1073
 	errDuplicateName   syscall.Errno = 1078
 )
 
-const closeOthers = "close services.msc, Task Manager and whatever else shows services; Windows lets go of the service when the last of them is closed"
+const closeOthers = "close services.msc, Task Manager and whatever else shows services; Windows deletes the service once the last of them is closed"
 
 // A mend is how to put an error of Windows right.
 type mend struct {
@@ -76,11 +78,13 @@ var mends = []mend{
 	{errNoData, "its process is gone, although Windows still reports the service; start it again with: start"},
 	{errLocked, "try again in a moment"},
 	{errInvalidAccount, `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`},
-	{errDisabled, "enable it with: update --startup manual"},
-	{errNotInstalled, "install it first, with: install"},
+	{errDisabled, "enable it: run this executable with update --startup manual"},
+	{errCircular, "this service and one that it depends on would wait for each other; correct depends-on in the recipe and build the executable anew"},
+	{errExists, "it was installed in the meantime; run install again"},
+	{errNotInstalled, "install it first: run this executable with install, as an administrator"},
 	{errInvalidControl, "it takes no such control at this moment; see status, and try again"},
 	{errCannotAccept, "it is starting or stopping; see status, and try again once it is RUNNING"},
-	{errDependencyFail, "see the event log for the service that it depends on"},
+	{errDependencyFail, "a service that it depends on could not be started: see the event log, source Service Control Manager"},
 	{errLogonFailed, `give the password again with update --username and --password-stdin, and grant the account the right "Log on as a service"`},
 	{errMarkedForDelete, closeOthers},
 	{errDependencyGone, "a service that it depends on is not installed; correct depends-on in the recipe, or install that service"},
@@ -90,11 +94,11 @@ var mends = []mend{
 // startMends are for a process that could not be started, where the same codes
 // mean something else: who asks for it has the right to.
 var startMends = []mend{
-	{errFileNotFound, "its executable is not where it was installed; run install from where it is now"},
-	{errPathNotFound, "its executable is not where it was installed; run install from where it is now"},
-	{errAccessDenied, "its account may not run the executable: move that to a folder like C:\\Program Files\\NAME and install it from there, or allow it with icacls.exe"},
+	{errFileNotFound, "its executable is no longer where it was installed; run install from where it is now"},
+	{errPathNotFound, "its executable is no longer where it was installed; run install from where it is now"},
+	{errAccessDenied, "its account may not run the executable: move that to a folder like C:\\Program Files\\NAME and install it from there, or grant the right with icacls.exe (see doctor)"},
 	{errAlreadyRunning, "it runs, or is starting or stopping; wait for that with: start"},
-	{errTimeout, "see the event log, source Service Control Manager; a missing right to read the executable is a usual cause"},
+	{errTimeout, "see the event log, source Service Control Manager; often the account may not read the executable: see doctor"},
 }
 
 // startFailure is failure for a process that could not be started.

@@ -33,9 +33,9 @@ func proveOurs(name, exe string, in *Installed) error {
 	}
 	return &Error{
 		Service: name,
-		Step:    "prove that the installed one is ours, it runs " + in.ImagePath,
+		Step:    "check that it is this executable's service, it runs " + in.ImagePath,
 		Err:     cause,
-		Mend:    fmt.Sprintf(`if it may go, delete it with: sc.exe delete "%s"; otherwise give the recipe another name`, name),
+		Mend:    fmt.Sprintf(`another program's service has this name: choose another name in the recipe, or delete that service if nobody needs it: sc.exe delete "%s"`, name),
 	}
 }
 
@@ -44,7 +44,7 @@ func proveOurs(name, exe string, in *Installed) error {
 func ledAstray(name string, in *Installed) error {
 	return &Error{
 		Service: name,
-		Step:    "prove that the installed one is ours, it runs " + in.ImagePath,
+		Step:    "check that it is this executable's service, it runs " + in.ImagePath,
 		Err:     fmt.Errorf("the path has no quotes, so that Windows runs %s and not %s", in.Exe, in.Meant),
 		Mend:    fmt.Sprintf("find out who has put %s there, and delete it; then run update, which puts the quotes around the path", in.Exe),
 	}
@@ -60,7 +60,7 @@ func whoseProgram(name, exe, installed string) error {
 		return fmt.Errorf("read the version of %s: %w", installed, err)
 	}
 	if !strings.EqualFold(internal, name) {
-		return fmt.Errorf("%s is made for %q", installed, internal)
+		return fmt.Errorf("%s was built for service %q", installed, internal)
 	}
 	return nil
 }

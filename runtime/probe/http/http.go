@@ -10,10 +10,12 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"winservice.internal/runtime"
 	"winservice.internal/runtime/probe/internal/owner"
+	"winservice.internal/runtime/readable"
 )
 
 // Get is a URL that answers with a status of 2xx or 3xx.
@@ -49,11 +51,14 @@ func (g Get) Check(ctx context.Context, child runtime.Child) error {
 	}
 	answer, err := client.Do(request)
 	if err != nil {
-		return err
+		if about, ok := errors.AsType[*url.Error](err); ok {
+			err = about.Err
+		}
+		return fmt.Errorf("GET %s: %w", string(g), readable.Plain(err))
 	}
 	defer answer.Body.Close() // only read from
 	if answer.StatusCode < 200 || answer.StatusCode > 399 {
-		return fmt.Errorf("GET %s: %s%s", g, answer.Status, firstLine(answer.Body))
+		return fmt.Errorf("GET %s: %s%s", string(g), answer.Status, firstLine(answer.Body))
 	}
 	return nil
 }

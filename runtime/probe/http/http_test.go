@@ -34,13 +34,13 @@ func TestStatusSaysWhetherItIsWell(t *testing.T) {
 		if (err == nil) != well {
 			t.Errorf("%d: %v", status, err)
 		}
-		if status == 503 && !strings.HasSuffix(err.Error(), "/503: 503 Service Unavailable: the queue is full") {
+		if status == 503 && err.Error() != "GET "+server.URL+"/503: 503 Service Unavailable: the queue is full" {
 			t.Errorf("%v; want the server's own words", err)
 		}
 	}
 	server.Close()
-	if err := check(t, server.URL); err == nil {
-		t.Error("nobody serves any more, and yet it is well")
+	if err := check(t, server.URL); err == nil || !strings.HasPrefix(err.Error(), "GET "+server.URL+": ") || strings.Contains(err.Error(), "connect:") {
+		t.Errorf("nobody serves any more: %v", err)
 	}
 }
 

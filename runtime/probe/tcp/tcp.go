@@ -5,10 +5,12 @@ package tcp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 
 	"winservice.internal/runtime"
 	"winservice.internal/runtime/probe/internal/owner"
+	"winservice.internal/runtime/readable"
 )
 
 // Connect is a host and a port, as "127.0.0.1:8080", that accepts connections.
@@ -21,7 +23,7 @@ func (c Connect) Check(ctx context.Context, child runtime.Child) error {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", string(c))
 	if err != nil {
-		return err
+		return fmt.Errorf("connect to %s: %w", string(c), readable.Plain(err))
 	}
 	return errors.Join(owner.Check(conn, child), conn.Close())
 }
