@@ -85,7 +85,7 @@ func TestVerbsWaitAndReportWhatBecomesOfTheService(t *testing.T) {
 		{
 			name: "start joins a start whose next try is too late", verb: (*control).start, wait: 9 * time.Second, code: 1,
 			edge: func() *fakeEdge { return &fakeEdge{now: scmStarting, wrote: backOff(3)} },
-			says: []string{"its child has ended with exit code 9\n", "the next start is at ", "begin anew with: restart"},
+			says: []string{"start it: its child has ended with exit code 9\n", "the next start is at ", "begin anew with: restart"},
 		},
 		{
 			name: "start that is RUNNING just before the bound", verb: (*control).start, wait: time.Second,
