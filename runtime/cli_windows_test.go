@@ -197,7 +197,7 @@ func TestCommandsOnAMissingServiceFailAndSayHowToMend(t *testing.T) {
 			t.Errorf("%s says:\n%s", verb, said)
 		}
 	}
-	if said := refused(t, exitFailed, "remove"); !strings.Contains(said, "(1060)") || !strings.Contains(said, "nothing is left to remove") {
+	if said := refused(t, exitFailed, "remove"); !strings.Contains(said, "(1060)") || !strings.Contains(said, "there is nothing to remove") {
 		t.Errorf("remove says:\n%s", said)
 	}
 }

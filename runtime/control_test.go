@@ -83,6 +83,27 @@ func TestVerbsWaitAndReportWhatBecomesOfTheService(t *testing.T) {
 			says: []string{"It is stopping; waiting for that\nService X is running (process 8)\n"}, asked: []string{"stop, for 1m15s", "start"},
 		},
 		{
+			name: "start joins a start whose next try is too late", verb: (*control).start, wait: 9 * time.Second, code: 1,
+			edge: func() *fakeEdge { return &fakeEdge{now: scmStarting, wrote: backOff(3)} },
+			says: []string{"start it: its child has ended with exit code 9\n", "the next start is at ", "begin anew with: restart"},
+		},
+		{
+			name: "start that is RUNNING just before the bound", verb: (*control).start, wait: time.Second,
+			edge: func() *fakeEdge {
+				return &fakeEdge{now: scmStopped, moments: []moment{{0, scmStarting, State{Pid: 7}}, {900 * ms, scmRunning, childOf(8)}}}
+			},
+			says: []string{"Service X is running (process 8)\n"}, asked: []string{"start"},
+		},
+		{
+			name: "states of earlier runs", verb: (*control).start, wait: -1,
+			edge: func() *fakeEdge {
+				same, other := backOff(5), backOff(5)
+				same.Started, other.Pid = time.Now().Add(-time.Hour), 6
+				return &fakeEdge{now: scmStopped, moments: []moment{{0, scmStarting, same}, {ms, scmStarting, other}, {20 * ms, scmRunning, childOf(8)}}}
+			},
+			says: []string{"Service X is running (process 8)\n"}, asked: []string{"start"},
+		},
+		{
 			name: "start while another starts it", verb: (*control).start, wait: -1,
 			edge: func() *fakeEdge {
 				return &fakeEdge{now: scmStopped, requested: time.Now(), takes: ms, refuses: errAlreadyRunning, moments: []moment{{ms, scmRunning, childOf(8)}}}

@@ -98,7 +98,7 @@ func TestVerbsSayThatTheProcessOfTheServiceIsGone(t *testing.T) {
 		}
 	}
 	s.does("remove")
-	if r := w.Run(s.exe, "remove"); r.Code != 1 || !strings.Contains(r.Stderr, "nothing is left to remove") {
+	if r := w.Run(s.exe, "remove"); r.Code != 1 || !strings.Contains(r.Stderr, "there is nothing to remove") {
 		t.Errorf("second remove: %+v", r)
 	}
 }

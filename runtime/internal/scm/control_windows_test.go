@@ -209,7 +209,7 @@ func TestServiceWhoseProcessIsGoneIsStopped(t *testing.T) {
 	if err != nil || !slices.ContainsFunc(notes, func(note string) bool { return strings.Contains(note, "its process was gone") }) {
 		t.Errorf("notes %q, %v", notes, err)
 	}
-	if _, err := Remove(c.Name, c.Exe, bound); !IsNotInstalled(err) || !strings.Contains(Mend(err), "nothing is left to remove") {
+	if _, err := Remove(c.Name, c.Exe, bound); !IsNotInstalled(err) || !strings.Contains(Mend(err), "there is nothing to remove") {
 		t.Errorf("second remove: %v; %s", err, Mend(err))
 	}
 	if !ProcessGone(s.Pid) {

@@ -21,7 +21,10 @@ func Remove(name, exe string, patience time.Duration) (notes []string, err error
 		return nil, err
 	}
 	if in == nil {
-		return nil, &Error{Service: name, Step: "remove it", Err: errNotInstalled, Mend: "nothing is left to remove: it was removed before, or never installed"}
+		return nil, &Error{
+			Service: name, Step: "remove it", Err: errNotInstalled,
+			Mend: "there is nothing to remove; if it was installed under another name, run remove of the executable that installed it",
+		}
 	}
 	if err := proveOurs(name, exe, in); err != nil {
 		return nil, err
