@@ -29,7 +29,9 @@ type replacement struct {
 	until int64  // how long it was at its end
 	ended bool   // the service has stopped again after its old executable was started, without an error
 	self  string // this executable
-	step  int    // the one under way
+
+	marked bool // that it ran is written down
+	step   int  // the one under way
 
 	emit func(events.ID, ...string)
 }
@@ -205,6 +207,7 @@ func (r *replacement) stopOld() error {
 		if err := r.files.Mark(); err != nil {
 			return err
 		}
+		r.marked = true
 		r.c.printf("Stopping service %s\n", r.c.service.Name)
 	}
 	return r.stop()
@@ -220,6 +223,9 @@ func (r *replacement) stop() error {
 // way.
 func (r *replacement) startOld() error {
 	if !r.runs {
+		return nil
+	}
+	if r.halted() {
 		return nil
 	}
 	name := r.c.service.Name
@@ -247,6 +253,10 @@ func (r *replacement) startOld() error {
 
 // startNew starts the service and looks whether it is well.
 func (r *replacement) startNew() error {
+	if r.halted() {
+		r.plan.Note("the service was stopped on request during the update; its new executable has not been started, until: start")
+		return nil
+	}
 	r.begun = r.logSize()
 	r.c.printf("Starting service %s\n", r.c.service.Name)
 	began := time.Now()

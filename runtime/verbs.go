@@ -16,6 +16,7 @@ func (c *command) do() error {
 	if done, err := c.outside(); done {
 		return err
 	}
+	c.haltUpdate()
 	switch c.options.verb {
 	case "install":
 		return c.install()
