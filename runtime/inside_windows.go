@@ -23,7 +23,7 @@ func (c *command) outside() (done bool, err error) {
 	default:
 		return false, nil
 	}
-	if c.options.outside || c.options.plan {
+	if c.options.plan {
 		return false, nil
 	}
 	running, err := scm.Query(c.service.Name)

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"winservice.internal/runtime/events"
 	"winservice.internal/runtime/internal/folder"
 	"winservice.internal/runtime/internal/scm"
 	"winservice.internal/runtime/internal/swap"
@@ -27,7 +28,12 @@ type replacement struct {
 	begun int64  // how long the log was before the new one's start; negative: it was not started
 	until int64  // how long it was at its end
 	ended bool   // the service has stopped again after its old executable was started, without an error
-	step  int    // the one under way
+	self  string // this executable
+
+	marked bool // that it ran is written down
+	step   int  // the one under way
+
+	emit func(events.ID, ...string)
 }
 
 // replacing says what `update` does from another place than where the service
@@ -38,7 +44,10 @@ func (c *command) replacing(p scm.Plan, self string) (*replacement, error) {
 	if exe == "" {
 		return nil, nil
 	}
-	r := &replacement{c: c, begun: -1, plan: p.At(exe), exe: exe, files: swap.New(exe, folder.CopyRights, removeLater)}
+	r := &replacement{
+		c: c, begun: -1, plan: p.At(exe), exe: exe, self: self, emit: c.emit,
+		files: swap.New(exe, folder.CopyRights, removeLater),
+	}
 	if strings.EqualFold(filepath.Clean(exe), filepath.Clean(self)) && !r.files.Resumes() {
 		return nil, nil
 	}
@@ -115,6 +124,7 @@ func (r *replacement) apply() error {
 	} else {
 		r.c.printf("Going on with the update of %s\n", r.exe)
 	}
+	defer r.finishing()()
 	failed, left := swap.Run(r, steps)
 	if failed != nil {
 		return r.tellFailure(failed, left)
@@ -197,6 +207,7 @@ func (r *replacement) stopOld() error {
 		if err := r.files.Mark(); err != nil {
 			return err
 		}
+		r.marked = true
 		r.c.printf("Stopping service %s\n", r.c.service.Name)
 	}
 	return r.stop()
@@ -212,6 +223,9 @@ func (r *replacement) stop() error {
 // way.
 func (r *replacement) startOld() error {
 	if !r.runs {
+		return nil
+	}
+	if r.halted() {
 		return nil
 	}
 	name := r.c.service.Name
@@ -239,6 +253,10 @@ func (r *replacement) startOld() error {
 
 // startNew starts the service and looks whether it is well.
 func (r *replacement) startNew() error {
+	if r.halted() {
+		r.plan.Note("the service was stopped on request during the update; its new executable has not been started, until: start")
+		return nil
+	}
 	r.begun = r.logSize()
 	r.c.printf("Starting service %s\n", r.c.service.Name)
 	began := time.Now()

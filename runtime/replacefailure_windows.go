@@ -52,6 +52,7 @@ func (r *replacement) tellFailure(failed, left error) error {
 		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n", path)
 		private(r.c.stderr, strings.TrimSpace(string(lines))+"\n")
 	}
+	halted := r.runs && r.halted() // the mark goes with the rest
 	if left != nil {
 		mend := "see status, and start it with: start"
 		if r.files.Keeps() {
@@ -63,6 +64,8 @@ func (r *replacement) tellFailure(failed, left error) error {
 	r.discard()
 	now := "is stopped as before"
 	switch {
+	case halted:
+		now = "stays stopped, as was requested during the update"
 	case r.ended:
 		now = "was started and has stopped again without an error"
 	case r.runs:

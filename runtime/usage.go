@@ -52,7 +52,10 @@ usage: PROGRAM [OPTION...] COMMAND
 
 Options may stand before or after the command. Words after start, restart and debug are
 taken as the original's were, and as there nothing is done with them.
-Exit code: 0 done, 1 failed, 2 not understood. To start what runs and to stop what is stopped is done.
+restart, update, stop and remove that are given within the service's own process tree are carried out by a
+process outside of it; status shows the result. Ctrl+C does not end an update in the middle.
+Exit code: 0 done, 1 failed, 2 not understood; status and --plan have their own. To start what runs and to
+stop what is stopped is done.
 
 example:
 

@@ -14,9 +14,12 @@ func (c *command) do() error {
 		fmt.Fprintf(c.stderr, "%s: note: nothing is done with %s: what the child is given stands in the recipe\n", programName(), readable.Quote(strings.Join(words, " ")))
 	}
 	c.locate()
-	if done, err := c.outside(); done {
-		return err
+	if !c.options.outside {
+		if done, err := c.outside(); done {
+			return err
+		}
 	}
+	c.haltUpdate()
 	switch c.options.verb {
 	case "install":
 		return c.install()

@@ -32,8 +32,8 @@ func TestUpdateKeepsAccountAndStartType(t *testing.T) {
 	if second.Description != "after" || second.DisplayName != "Updated" || second.ImagePath != first.ImagePath {
 		t.Errorf("update left %+v", second)
 	}
-	if out := s.does("install"); out != "Service updates is up to date, nothing to change\n  start type  auto is kept; the executable has manual; to apply that, give the option --startup manual\n"+
-		`  account     NT AUTHORITY\LocalService is kept; the executable has LocalSystem; to apply that, give the option --username LocalSystem`+"\n" {
+	if out := s.does("install"); !strings.HasPrefix(out, "Service updates is up to date, nothing to change\n  start type  auto is kept; the executable has manual; to apply that, give the option --startup manual\n"+
+		`  account     NT AUTHORITY\LocalService is kept; the executable has LocalSystem; to apply that, give the option --username LocalSystem`+"\n") {
 		t.Errorf("install of an installed service printed %q", out)
 	}
 	if third := w.Service(s.name); third != second {

@@ -66,3 +66,28 @@ func TestInstallFromAnotherFolderSaysWhichExecutableRuns(t *testing.T) {
 		t.Errorf("install again:\n%s", out)
 	}
 }
+
+func TestStopWhileAnUpdateHasStoppedTheServiceIsRespected(t *testing.T) {
+	w := newWorld(t)
+	s, next := w.installedAt("halting", "--mark @old --deaf", `stop = ["ctrl-c 6s", "kill"]`)
+	s.runs()
+	w.await("old", "started", 1)
+	w.build(w.recipe("halting", "--mark @new", ""))
+	update := w.Start(next, "update")
+	w.await("old", "interrupted", 1) // the update stops the service now
+	out := s.Run(s.exe, "stop").Stdout
+	if !strings.Contains(out, "An update of service halting is running, process ") || !strings.Contains(out, "it leaves the service stopped") {
+		t.Errorf("stop prints:\n%s", out)
+	}
+	r := update.Wait()
+	if r.Code != 0 || !strings.Contains(r.Stdout, "stopped on request during the update; its new executable has not been started") {
+		t.Errorf("update: exit code %d\n%s%s", r.Code, r.Stdout, r.Stderr)
+	}
+	if got := w.Service("halting"); got.State != "STOPPED" || !sameFiles(s.exe, next) {
+		t.Errorf("the SCM has %+v", got)
+	}
+	if w.Read(filepath.Join(w.Dir(), "new")) != "" {
+		t.Error("the new child was started")
+	}
+	s.clean()
+}

@@ -148,6 +148,14 @@ func (f *Files) Mark() error {
 	return write(f.mark, []byte("An update has stopped this service. Run update again: it goes on, and starts the service.\r\n"))
 }
 
+// Marks reports whether the service is still to run again: who stops it in the
+// meantime removes the mark.
+func (f *Files) Marks() bool { return exists(f.mark) }
+
+// Unmark removes the mark of an executable, and reports whether there was one:
+// the update that has put it there leaves the service stopped then.
+func Unmark(target string) bool { return os.Remove(target+marked) == nil }
+
 // Exchange gives the copy the executable's name. The one from before stands
 // under .old then; before that it has both names, where the disk can do that,
 // so that one rename is all and there never is none.

@@ -329,3 +329,17 @@ func TestAHalfCopyIsNeverTakenForTheOneFromBefore(t *testing.T) {
 		t.Errorf("%q is to come back", got)
 	}
 }
+
+func TestMarkThatSomebodyRemovesIsMissed(t *testing.T) {
+	exe := filepath.Join(t.TempDir(), "x.exe")
+	f := New(exe, nil, nil)
+	if f.Marks() || Unmark(exe) {
+		t.Error("there is a mark before the update")
+	}
+	if err := f.Mark(); err != nil || !f.Marks() {
+		t.Errorf("marked: %v", err)
+	}
+	if !Unmark(exe) || f.Marks() {
+		t.Error("the mark is still there")
+	}
+}
