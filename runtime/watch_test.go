@@ -69,6 +69,7 @@ func TestWatchOfANewExecutable(t *testing.T) {
 			{29, running, up(2, 1)},
 			{30, running, up(2, 1)},
 		}, true, ""},
+		{"a launcher that hands over", []look{{1, running, up(1, 0)}, {9, running, up(2, 0)}, {11, running, up(3, 0)}}, true, ""},
 		{"a settled run begins anew with a new child", []look{{1, running, up(1, 0)}, {12, running, up(2, 1)}}, false, ""},
 		{"two deaths", []look{{1, running, up(1, 0)}, {2, running, up(2, 1)}, {3, running, state(State{Restarts: 1, LastExit: exit, NextStart: &soon})}}, false, "has died 2 times, the last time with exit code 9"},
 		{"a third child", []look{{1, running, up(3, 2)}}, false, "has died 2 times"},

@@ -76,6 +76,8 @@ func (t *tree) pick() (process windows.Handle, pid, size int, err error) {
 	for _, one := range pids {
 		opened, failed := openMember(t.job, one, windows.SYNCHRONIZE)
 		switch {
+		case failed != nil && isConsoleHost(one):
+			continue
 		case failed != nil:
 			if errors.Is(failed, windows.ERROR_ACCESS_DENIED) {
 				size++

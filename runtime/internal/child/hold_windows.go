@@ -51,11 +51,14 @@ func (t *tree) hold(pid int) (release func(), err error) {
 	return func() { _ = windows.CloseHandle(process) }, nil
 }
 
+// openProcess is a variable for the tests: Wine denies nothing.
+var openProcess = windows.OpenProcess
+
 // openMember opens a process that is in a job, which keeps its identifier from
 // being used for another one.
 func openMember(job windows.Handle, pid int, access uint32) (windows.Handle, error) {
 	// Wine wants PROCESS_QUERY_INFORMATION, where Windows takes the limited right too.
-	process, err := windows.OpenProcess(windows.PROCESS_QUERY_INFORMATION|access, false, uint32(pid))
+	process, err := openProcess(windows.PROCESS_QUERY_INFORMATION|access, false, uint32(pid))
 	if err != nil {
 		return 0, fmt.Errorf("open process %d: %w", pid, err)
 	}

@@ -2,8 +2,10 @@ package child
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/windows"
 )
@@ -84,6 +86,51 @@ func TestLostMessagesLoseNothingButTheCode(t *testing.T) {
 	p.tree.members.finish()
 	createFile(t, file)
 	wantCode(t, p, 0)
+}
+
+// TestProcessThatMayNotBeOpenedKeepsTheTreeAlive: it is seen in the job's list
+// alone, and its exit code is not known.
+func TestProcessThatMayNotBeOpenedKeepsTheTreeAlive(t *testing.T) {
+	defer func() { openProcess = windows.OpenProcess }()
+	openProcess = func(uint32, bool, uint32) (windows.Handle, error) { return 0, windows.ERROR_ACCESS_DENIED }
+	out := newPrinted()
+	spec := role("leaver")
+	spec.Output, spec.Tree = out, true
+	p, err := Start(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.FindProcess(out.pids(t, 1)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !hasEnded(p.tree.process, uint32(deadline.Milliseconds())) {
+		t.Fatal("the launcher does not end")
+	}
+	if process, _, size, err := p.tree.pick(); process != 0 || size != 1 || err == nil {
+		t.Errorf("process %v of %d, %v; want none of 1", process, size, err)
+	}
+	ended := make(chan uint32)
+	go func() {
+		code, _ := p.Wait()
+		ended <- code
+	}()
+	select {
+	case code := <-ended:
+		t.Fatalf("the tree is taken for gone, with exit code %d", code)
+	case <-time.After(2 * denied): // it is asked at least once
+	}
+	if err := left.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case code := <-ended:
+		if code != 5 || p.End() != (End{}) {
+			t.Errorf("exit code %d, %+v; want that of the launcher", code, p.End())
+		}
+	case <-time.After(deadline):
+		t.Fatal("the tree is gone, and not noticed to be")
+	}
 }
 
 func TestLatestEndCounts(t *testing.T) {
