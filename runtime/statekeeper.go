@@ -1,0 +1,244 @@
+package runtime
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"winservice.internal/runtime/events"
+	"winservice.internal/runtime/internal/folder"
+	"winservice.internal/runtime/internal/logfile"
+	"winservice.internal/runtime/internal/supervise"
+)
+
+// A stateKeeper follows the supervisor and writes the state at each change.
+// State that cannot be written is reported and tried again: `status` shows what
+// the SCM knows until then. A nil stateKeeper keeps nothing.
+type stateKeeper struct {
+	mu      sync.Mutex
+	folder  folder.Folder
+	metrics string // the file's name; empty: none
+	state   State
+	starts  int
+	waits   bool // a child that runs need not be ready
+	asks    bool // for its health
+	logs    []*logfile.Writer
+
+	warning func() (*folder.RefusedError, error) // about the folder
+	emit    func(events.ID, ...string)
+	checked bool // the folder, which write does once
+
+	trouble bool        // the state cannot be written, as was reported; of write alone
+	failed  time.Time   // when that was last seen; of write alone
+	again   *time.Timer // until it is tried again; nil: it is not
+
+	unwritten bool          // the state has changed since it was written
+	written   chan struct{} // closed when a write under way has ended; nil: there is none
+	late      bool          // that write was waited for in vain
+}
+
+// statePatience bounds the wait for the state to be written. Who sees RUNNING
+// may read the state at once, but a disk that hangs must not hold up the
+// supervision.
+const statePatience = time.Second
+
+func newStateKeeper(s Service, emit func(events.ID, ...string)) *stateKeeper {
+	k := &stateKeeper{
+		emit:   emit,
+		folder: s.logFolder(),
+		waits:  s.Ready.Probe != nil,
+		asks:   s.Health.Probe != nil,
+		state:  State{Service: s.Name, Recipe: s.Hash(), Version: Version, Pid: os.Getpid(), Started: time.Now()},
+	}
+	k.warning = k.folder.RunningWarning
+	if s.Log.Metrics {
+		k.metrics = fileName(s.Name) + ".prom"
+	}
+	return k
+}
+
+func (k *stateKeeper) status(state supervise.State) {
+	k.change(func() { k.state.State = state.String() })
+}
+
+func (k *stateKeeper) event(e supervise.Event) {
+	now := time.Now()
+	switch e.What {
+	case supervise.ChildStarted:
+		k.change(func() {
+			k.starts++
+			k.state.Restarts = k.starts - 1
+			k.state.ChildPid, k.state.ChildStarted, k.state.NextStart = e.Pid, &now, nil
+			k.ready(!k.waits)
+		})
+	case supervise.ChildReady:
+		k.change(func() { k.ready(true) })
+	case supervise.NotReady:
+		k.change(func() { k.state.ChildReady = false })
+	case supervise.Unhealthy:
+		k.change(func() { k.state.ChildReady, k.state.Health = false, "unhealthy" })
+	case supervise.ChildDied, supervise.ChildFailed, supervise.StartFailed, supervise.ChildRestarts, supervise.ChildReplaced:
+		next := now.Add(e.Wait)
+		k.change(func() {
+			k.ended(e.Exit, now)
+			k.state.NextStart = &next
+			if e.What != supervise.ChildRestarts && e.What != supervise.ChildReplaced {
+				k.state.Deaths++
+			}
+		})
+	case supervise.ChildEnded, supervise.ChildStopped, supervise.ChildShutDown, supervise.GaveUp, supervise.TreeRemains:
+		k.change(func() { k.ended(e.Exit, now) })
+	case supervise.Stopping:
+		k.change(func() { k.state.NextStart = nil })
+	case supervise.Ended:
+		k.change(func() {
+			k.state.State = supervise.Stopped.String()
+			k.state.ChildPid, k.state.ChildStarted = 0, nil
+		})
+	}
+}
+
+// ready notes whether the child is ready, and thereby well until it is found
+// not to be.
+func (k *stateKeeper) ready(is bool) {
+	k.state.ChildReady, k.state.Health = is, ""
+	if is && k.asks {
+		k.state.Health = "healthy"
+	}
+}
+
+func (k *stateKeeper) ended(exit supervise.Exit, now time.Time) {
+	k.state.ChildPid, k.state.ChildStarted = 0, nil
+	meaning := describeExit(exit)
+	if exit.Cause != nil {
+		meaning += ", ended because it " + exit.Cause.Error()
+	}
+	k.state.LastExit = &LastExit{Code: exit.Code, Unstarted: exit.Unstarted, Meaning: meaning, Time: now}
+}
+
+// rotate sets the logs aside, outside of change: that can take its time.
+func (k *stateKeeper) rotate() {
+	if k == nil {
+		return
+	}
+	rotated := len(k.logs) > 0
+	for _, log := range k.logs {
+		rotated = log.Rotate() && rotated
+	}
+	k.change(func() {
+		if rotated {
+			k.state.LogRotated = new(time.Now())
+		}
+	})
+}
+
+// change changes the state and has it written, and waits for that as long as
+// it goes well.
+func (k *stateKeeper) change(change func()) {
+	if k == nil {
+		return
+	}
+	written, late := k.begin(change)
+	if late {
+		return
+	}
+	timer := time.NewTimer(statePatience)
+	defer timer.Stop()
+	select {
+	case <-written:
+	case <-timer.C:
+		k.mu.Lock()
+		k.late = true
+		k.mu.Unlock()
+	}
+}
+
+// begin changes the state and has it written. It returns what is closed then,
+// and whether that was waited for in vain before.
+func (k *stateKeeper) begin(change func()) (written <-chan struct{}, late bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	change()
+	k.state.LogBytes, k.state.LogDropped = 0, 0
+	for _, log := range k.logs {
+		k.state.LogBytes += log.Written()
+		k.state.LogDropped += log.Dropped()
+	}
+	k.state.Written = time.Now()
+	k.unwritten = true
+	if k.written == nil {
+		k.written, k.late = make(chan struct{}), false
+		go k.write(k.written)
+	}
+	return k.written, k.late
+}
+
+// write writes the state until what is written is the latest.
+func (k *stateKeeper) write(written chan struct{}) {
+	defer close(written)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for k.unwritten {
+		k.unwritten = false
+		state := k.state
+		k.mu.Unlock()
+		k.report(writeState(k.folder, k.metrics, state))
+		k.checkFolder()
+		k.mu.Lock()
+	}
+	if k.trouble && k.again == nil {
+		k.again = time.AfterFunc(stateRetry, k.retry)
+	}
+	k.written = nil
+}
+
+// stateRetry is the time after which a state that could not be written is
+// written again, and for which that must not have failed until it is reported
+// that it works: as the log does, so that a program that opens the file again
+// and again brings two events and not two for each change.
+const stateRetry = 10 * time.Second
+
+// report reports that the state cannot be written, once until it can again.
+func (k *stateKeeper) report(err error) {
+	path := filepath.Join(k.folder.Dir, stateFile)
+	switch {
+	case err != nil:
+		k.failed = time.Now()
+		if !k.trouble {
+			k.emit(events.StateTrouble, k.state.Service, path, stateTrouble(err, k.folder.Dir))
+		}
+		k.trouble = true
+	case k.trouble && time.Since(k.failed) >= stateRetry:
+		k.trouble = false
+		k.emit(events.StateRecovered, k.state.Service, path)
+	}
+}
+
+// stateTrouble is why the state cannot be written, and how to fix it. Windows
+// denies access both without the rights and while the file is open elsewhere.
+func stateTrouble(err error, dir string) string {
+	hint := mendOf(err)
+	if hint == "" {
+		hint = "if a program keeps the file open, close it (Resource Monitor finds it under Associated Handles); the service's account must be allowed to modify the folder " + dir
+	}
+	return strings.ReplaceAll(err.Error(), "\n", "; ") + "; " + hint
+}
+
+// retry writes the state although it has not changed.
+func (k *stateKeeper) retry() {
+	k.begin(func() { k.again = nil })
+}
+
+// checkFolder reports what speaks against the log's folder, once it is there.
+// A folder that is refused cannot be written, which is reported elsewhere.
+func (k *stateKeeper) checkFolder() {
+	if k.checked {
+		return
+	}
+	k.checked = true
+	if warning, err := k.warning(); err == nil && warning != nil {
+		k.emit(events.LogFolderOpen, k.state.Service, warning.Error(), warning.Mend)
+	}
+}
