@@ -14,6 +14,10 @@ const (
 	logs     = 5               // rounds of the log's measure, which take longer
 	settling = 2 * time.Second // after the start, until a wrapper is idle
 	watching = 2 * time.Second // how long it is then watched
+
+	// healthy is the time between two crashes, longer than it takes each wrapper
+	// to take the second for another first one: NSSM has 1.5 s for that.
+	healthy = 1700 * time.Millisecond
 )
 
 // BenchmarkWrappers fails when a service of ours misses one of the goals,
@@ -47,6 +51,11 @@ func (h *bench) turns(rounds int, do func(wrapper string)) {
 func (h *bench) lives() []*row {
 	h.Helper()
 	start := &row{what: "start to RUNNING", unit: "ms", format: "%.1f", goal: 1.15}
+	// The first failure of a child in the life of a service process is the one for
+	// which user32.dll is loaded, to ask whether the machine shuts down. It stays
+	// out of a service until then, because each process that has it takes some of
+	// the desktop heap that all services share.
+	first := &row{what: "first crash to next child", unit: "ms", format: "%.1f", shown: true}
 	crash := &row{what: "crash to next child", unit: "ms", format: "%.1f", goal: 1.2}
 	stop := &row{what: "stop to STOPPED", unit: "ms", format: "%.1f", goal: 1.5}
 	memory := &row{what: "private memory, idle", unit: "MB", format: "%.1f", goal: 1.2}
@@ -65,14 +74,16 @@ func (h *bench) lives() []*row {
 			time.Sleep(watching)
 			add(wakes, float64(h.wakeUps(p)-before))
 			add(memory, float64(h.privateMemory(p))/1e6)
-			add(crash, milliseconds(h.measure("crash", h.Path(wrapper+".mark"), event(wrapper))))
-			time.Sleep(settling / 4)
+			for _, r := range []*row{first, crash} {
+				add(r, milliseconds(h.measure("crash", h.Path(wrapper+".mark"), event(wrapper))))
+				time.Sleep(healthy)
+			}
 			add(stop, milliseconds(h.measure("stop", wrapper)))
 		}
 	}
 	h.turns(1, life(false))
 	h.turns(rounds, life(true))
-	return []*row{start, crash, stop, memory, wakes}
+	return []*row{start, first, crash, stop, memory, wakes}
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -17,6 +17,8 @@ type row struct {
 	// better; zero: there is none, and the value itself must be zero.
 	goal float64
 	more bool // is better
+
+	shown bool // there is no goal at all
 }
 
 func (r *row) add(wrapper string, value float64) {
@@ -41,8 +43,11 @@ func (r *row) ratios(of, to string) (all []float64) {
 // rounds in four say so, "unclear" when only the median does: then it may be
 // the rest of the machine.
 func (r *row) judge(of, to string) (ratio float64, word string) {
+	if r.shown {
+		return quantile(r.ratios(of, to), 0.5), ""
+	}
 	if r.goal == 0 {
-		return 0, map[bool]string{true: "pass", false: "miss"}[quantile(slices.Sorted(slices.Values(r.values[of])), 0.5) == 0]
+		return 0, r.judgeZero(of)
 	}
 	all := r.ratios(of, to)
 	within := func(q float64) bool {
@@ -61,6 +66,17 @@ func (r *row) judge(of, to string) (ratio float64, word string) {
 		return ratio, "unclear"
 	}
 	return ratio, "miss"
+}
+
+// judgeZero is judge of a value that must be zero.
+func (r *row) judgeZero(of string) string {
+	switch values := slices.Sorted(slices.Values(r.values[of])); {
+	case len(values) == 0:
+		return "not measured"
+	case quantile(values, 0.5) != 0:
+		return "miss"
+	}
+	return "pass"
 }
 
 // quantile is a value of a sorted list, the nearest one.
@@ -92,6 +108,8 @@ func table(rows []*row, ours, floor string, others ...string) (text string, miss
 		}
 		ratio, word := r.judge(ours, floor)
 		switch {
+		case r.shown:
+			fmt.Fprintf(&b, "%9.2f\n", ratio)
 		case r.goal == 0:
 			fmt.Fprintf(&b, "%9s  %-8s%s\n", "", "0", word)
 		case r.more:

@@ -80,7 +80,7 @@ func (h *bench) ours(child string) map[string]string {
 	h.Helper()
 	var recipe strings.Builder
 	for _, suffix := range []string{"", logSuffix} {
-		fmt.Fprintf(&recipe, "[service.%s]\nstart = 'manual'\nrestart = { delay = '0s', give-up-after = 'never' }\ncommand = ['%s'", ourName+suffix, h.Path(child))
+		fmt.Fprintf(&recipe, "[service.%s]\nstart = 'manual'\nrestart = { delay = '0s', healthy-after = '1s' }\ncommand = ['%s'", ourName+suffix, h.Path(child))
 		for _, argument := range h.childArguments(ourName, suffix) {
 			fmt.Fprintf(&recipe, ", '%s'", argument)
 		}
