@@ -63,6 +63,7 @@ func TestMetricsAreKeptBesideTheState(t *testing.T) {
 	k := newStateKeeper(s, func(events.ID, ...string) {})
 	for state, want := range map[supervise.State]string{supervise.Running: "} 1\n", supervise.StopPending: "} 0\n"} {
 		k.status(state)
+		<-k.idle()
 		text, err := os.ReadFile(filepath.Join(s.Log.Dir, "web.prom"))
 		if up := `winservice_up{service="web"`; err != nil || !strings.Contains(string(text), up+want) {
 			t.Errorf("%v: %v\n%s", state, err, text)

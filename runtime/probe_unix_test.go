@@ -23,6 +23,7 @@ func TestServiceIsStartedOnceItsFileIsWritten(t *testing.T) {
 	s.Ready = Ready{Probe: FileWritten(file)}
 	st := supervised(t, s, nil)
 	st.await(events.ChildWaits)
+	awaitText(t, filepath.Join(s.Log.Dir, stateFile), `"START_PENDING"`)
 	if state, err := readState(s.Log.Dir); err != nil || state.ChildReady || state.State != "START_PENDING" {
 		t.Errorf("%+v, %v of a child that is not ready", state, err)
 	}

@@ -66,7 +66,7 @@ func (r requests) obey(keeper *stateKeeper, over <-chan struct{}) {
 		case <-r.rotate:
 			keeper.rotate()
 		case <-wanted:
-			keeper.change(func() {})
+			keeper.change(keeper.atOnce)
 			wanted, allowed = nil, time.After(writeInterval)
 		case <-allowed:
 			wanted, allowed = r.writeState, nil

@@ -51,10 +51,14 @@ func TestWhatSpeaksAgainstTheLogFolderIsReportedOnce(t *testing.T) {
 	}
 }
 
-// idle is closed when nothing is being written.
+// idle is closed when nothing is being written. A change that is delayed is
+// written at once.
 func (k *stateKeeper) idle() <-chan struct{} {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.delayed != nil {
+		k.startWriting()
+	}
 	if k.written != nil {
 		return k.written
 	}

@@ -43,6 +43,8 @@ type stateKeeper struct {
 	unwritten bool          // the state has changed since it was written
 	written   chan struct{} // closed when a write under way has ended; nil: there is none
 	late      bool          // that write was waited for in vain
+	urgent    bool          // the change under way is not delayed
+	delayed   *time.Timer   // until delayed changes are written; nil: there are none
 }
 
 // statePatience bounds the wait for the state to be written. Who sees RUNNING
@@ -182,6 +184,7 @@ func (k *stateKeeper) rotate() {
 		rotated = log.Rotate() && rotated
 	}
 	k.change(func() {
+		k.atOnce()
 		if rotated {
 			k.state.LogRotated = new(time.Now())
 		}
@@ -204,14 +207,14 @@ func (k *stateKeeper) follow(child supervise.Child) {
 	}
 }
 
-// change changes the state and has it written, and waits for that as long as
-// it goes well.
+// change changes the state and has it written. It waits for that as long as it
+// goes well, unless the change is one that may be delayed.
 func (k *stateKeeper) change(change func()) {
 	if k == nil {
 		return
 	}
 	written, late := k.begin(change)
-	if late {
+	if written == nil || late {
 		return
 	}
 	timer := time.NewTimer(statePatience)
@@ -233,10 +236,12 @@ func (k *stateKeeper) note(change func()) {
 }
 
 // begin changes the state and has it written. It returns what is closed then,
-// and whether that was waited for in vain before.
+// and whether that was waited for in vain before; nil when the change is
+// delayed.
 func (k *stateKeeper) begin(change func()) (written <-chan struct{}, late bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	before := k.state.State
 	change()
 	k.state.LogBytes, k.state.LogDropped = 0, 0
 	for _, log := range k.logs {
@@ -249,10 +254,13 @@ func (k *stateKeeper) begin(change func()) (written <-chan struct{}, late bool) 
 	}
 	k.state.Written = time.Now()
 	k.unwritten = true
-	if k.written == nil {
-		k.written, k.late = make(chan struct{}), false
-		go k.write(k.written)
+	if !k.urgentSince(before) {
+		if k.written == nil {
+			k.delay()
+		}
+		return nil, false
 	}
+	k.startWriting()
 	return k.written, k.late
 }
 
@@ -310,7 +318,7 @@ func stateTrouble(err error, dir string) string {
 
 // retry writes the state although it has not changed.
 func (k *stateKeeper) retry() {
-	k.begin(func() { k.again = nil })
+	k.begin(func() { k.again = nil; k.atOnce() })
 }
 
 // checkFolder reports what speaks against the log's folder, once it is there.

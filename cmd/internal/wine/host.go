@@ -67,7 +67,7 @@ func New(tb testing.TB) *Host {
 	case err != nil:
 		tb.Fatal(err)
 	}
-	h := &Host{t: tb, m: m, rules: oracle{ended: map[int]bool{}, killed: map[int]bool{}}}
+	h := &Host{t: tb, m: m, rules: oracle{ended: map[int]bool{}, killed: map[int]bool{}, exempt: map[string]bool{}}}
 	tb.Cleanup(func() {
 		defer m.close()
 		h.checkRules()

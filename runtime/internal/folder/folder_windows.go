@@ -125,12 +125,23 @@ const surrogate = 0x20000000
 // kindOf returns the attributes of what is open, that of a reparse point for
 // links alone.
 func kindOf(handle windows.Handle, path string) (uint32, error) {
-	var info struct{ attributes, tag uint32 } // FILE_ATTRIBUTE_TAG_INFO
-	err := windows.GetFileInformationByHandleEx(handle, windows.FileAttributeTagInfo, (*byte)(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+	info, err := attributesOf(handle, path)
+	return linkAttributes(info.attributes, info.tag), err
+}
+
+// attributeTag is FILE_ATTRIBUTE_TAG_INFO.
+type attributeTag struct{ attributes, tag uint32 }
+
+// attributesOf returns the attributes of what is open, as they are. Unlike
+// GetFileInformationByHandle it has nothing of the volume to find out.
+//
+// https://learn.microsoft.com/windows/win32/api/winbase/ns-winbase-file_attribute_tag_info
+func attributesOf(handle windows.Handle, path string) (info attributeTag, err error) {
+	err = windows.GetFileInformationByHandleEx(handle, windows.FileAttributeTagInfo, (*byte)(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
 	if err != nil {
-		return 0, &os.PathError{Op: "look at", Path: path, Err: err}
+		return info, &os.PathError{Op: "look at", Path: path, Err: err}
 	}
-	return linkAttributes(info.attributes, info.tag), nil
+	return info, nil
 }
 
 func linkAttributes(attributes, tag uint32) uint32 {
@@ -215,26 +226,23 @@ func open(path string, access, flags uint32) (windows.Handle, error) {
 }
 
 func checkOwn(handle windows.Handle, path string, owners []string) error {
-	var info windows.ByHandleFileInformation
-	if err := windows.GetFileInformationByHandle(handle, &info); err != nil {
-		return &os.PathError{Op: "look at", Path: path, Err: err}
+	info, err := attributesOf(handle, path)
+	if err != nil {
+		return err
 	}
-	if err := checkKind(path, info.FileAttributes); err != nil {
+	if err := checkKind(path, info.attributes); err != nil {
 		return err
 	}
 	owner, err := ownerOf(handle, path)
 	if err != nil {
 		return err
 	}
-	return checkOwner(path, owner.String(), accountName(owner), owners)
+	return checkOwner(path, owner.String(), func() string { return accountName(owner) }, owners)
 }
 
 // CreatePublic makes a file that every user may read and only the service may
 // change, in place of what is there.
 func CreatePublic(path string) (*os.File, error) {
-	if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
-		return nil, err
-	}
 	self, err := tokenUser()
 	if err != nil {
 		return nil, err
@@ -247,8 +255,18 @@ func CreatePublic(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	handle, err := windows.CreateFile(name, windows.GENERIC_WRITE, windows.FILE_SHARE_READ|windows.FILE_SHARE_DELETE,
-		attributes, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
+	create := func() (windows.Handle, error) {
+		return windows.CreateFile(name, windows.GENERIC_WRITE, windows.FILE_SHARE_READ|windows.FILE_SHARE_DELETE,
+			attributes, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
+	}
+	handle, err := create()
+	// A process that was killed may have left one, or there is a link.
+	if errors.Is(err, windows.ERROR_FILE_EXISTS) {
+		if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+			return nil, err
+		}
+		handle, err = create()
+	}
 	runtime.KeepAlive(attributes)
 	if err != nil {
 		return nil, &os.PathError{Op: "create", Path: path, Err: err}

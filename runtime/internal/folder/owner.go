@@ -13,8 +13,10 @@ const (
 )
 
 // checkOwner refuses a folder of somebody who may not decide what a service
-// writes where. An owner can give himself every right at any time.
-func checkOwner(path, owner, name string, owners []string) error {
+// writes where. An owner can give himself every right at any time. The owner's
+// name is looked up for a refusal alone: Windows may have to ask a domain
+// controller for it.
+func checkOwner(path, owner string, name func() string, owners []string) error {
 	switch owner {
 	case localSystem, administrators, trustedInstaller:
 		return nil
@@ -24,7 +26,7 @@ func checkOwner(path, owner, name string, owners []string) error {
 	}
 	return &RefusedError{
 		Path: path,
-		Why:  "belongs to " + name + ", who could redirect what the service writes",
+		Why:  "belongs to " + name() + ", who could redirect what the service writes",
 		Mend: "look at what is in it; then delete it, and run install or update as an administrator, which makes it anew",
 	}
 }

@@ -2,6 +2,7 @@ package logfile
 
 import (
 	"os"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
 )
@@ -51,11 +52,12 @@ func open(path string, access, how, flags uint32) (*os.File, error) {
 }
 
 func refuseLink(handle windows.Handle) error {
-	var info windows.ByHandleFileInformation
-	if err := windows.GetFileInformationByHandle(handle, &info); err != nil {
+	var info struct{ attributes, tag uint32 } // FILE_ATTRIBUTE_TAG_INFO
+	err := windows.GetFileInformationByHandleEx(handle, windows.FileAttributeTagInfo, (*byte)(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+	if err != nil {
 		return err
 	}
-	if info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0 {
+	if info.attributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0 {
 		return ErrLink
 	}
 	return nil
