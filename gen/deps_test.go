@@ -109,7 +109,7 @@ func asksFor(p pkg, heavy string) bool {
 func TestOnlyTheProbesOfTheNetworkImportOne(t *testing.T) {
 	want := map[string][]string{
 		RuntimePath + "/probe/tcp":            {"net"},
-		RuntimePath + "/probe/http":           {"net", "net/http"},
+		RuntimePath + "/probe/http":           {"net", "net/http", "net/url"},
 		RuntimePath + "/probe/internal/owner": {"net", "net/netip"},
 	}
 	got := map[string][]string{}

@@ -8,30 +8,8 @@ import (
 	"winservice.internal/runtime/internal/scm"
 )
 
-const (
-	// freshBound is how long `status` waits for a state that it has requested:
-	// a service writes it at most once in writeInterval.
-	freshBound = writeInterval + time.Second
-
-	// rotateBound is how long `rotate` waits for the log to be set aside.
-	rotateBound = 10 * time.Second
-)
-
-// freshState returns what the service has written down, after requesting that
-// it does so now. That takes the right to interrogate it, which every user has
-// by default. Without that right, without an answer, and where the service is
-// not ours, it returns what there is.
-func (c *command) freshState() (State, error) {
-	before, err := readState(c.service.logDir())
-	if c.ours() != nil || scm.Control(c.service.Name, scm.Interrogate, "request its state") != nil {
-		return before, err
-	}
-	after, changed := c.awaitState(freshBound, func(s State) bool { return !s.Written.Equal(before.Written) })
-	if changed {
-		return after, nil
-	}
-	return before, err
-}
+// rotateBound is how long `rotate` waits for the log to be set aside.
+const rotateBound = 10 * time.Second
 
 // awaitState reads the state again and again until it is as wanted. Not ok:
 // that took longer than bound.
@@ -56,6 +34,9 @@ func (c *command) rotate() error {
 	if c.service.Log.Off {
 		return errors.New("the recipe has log.off: there is no log to rotate")
 	}
+	if err := c.proven(); err != nil {
+		return err
+	}
 	c.printf("Rotating the log of service %s\n", c.service.Name)
 	before, _ := readState(c.service.logDir()) // none: nothing was rotated before
 	if err := scm.Control(c.service.Name, controlRotate, "rotate its log"); err != nil {
@@ -64,45 +45,13 @@ func (c *command) rotate() error {
 	after, answered := c.awaitState(rotateBound, func(s State) bool {
 		return !s.Written.Equal(before.Written) && !sameTime(s.LogRotated, before.LogRotated)
 	})
-	if !answered {
-		return fmt.Errorf("the log of service %q was not set aside within %v (%d bytes were dropped)\n  see its events: another program may hold the file open",
-			c.service.Name, rotateBound, after.LogDropped)
-	}
-	c.printf("Log rotated\n")
-	return nil
-}
-
-func sameTime(a, b *time.Time) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return a.Equal(*b)
-}
-
-// restartChild has the running service end its child and start another.
-func (c *command) restartChild() error {
-	c.printf("Restarting the child of service %s\n", c.service.Name)
-	before, err := c.freshState()
-	if c.options.wait != nil && err != nil {
-		return fmt.Errorf("read what service %q has written down: %w", c.service.Name, err)
-	}
-	if err := scm.Control(c.service.Name, controlRestartChild, "restart its child"); err != nil {
-		return err
-	}
-	if c.options.wait == nil {
-		c.printf("%s\n", c.service.restartRequested())
+	if answered {
+		c.printf("Log rotated\n")
 		return nil
 	}
-	after, done := c.awaitState(*c.options.wait, func(s State) bool {
-		return s.ChildReady && s.ChildPid != 0 && !sameTime(s.ChildStarted, before.ChildStarted)
-	})
-	if done {
-		c.printf("Child restarted, process %d\n", after.ChildPid)
-		return nil
+	if _, f, err := c.freshState(); err != nil || !f.answered {
+		return c.service.undetermined("rotate its log", f, err)
 	}
-	return &scm.Error{
-		Service: c.service.Name, Step: "wait for its new child",
-		Err:  fmt.Errorf("it does not run, or is not ready, after %v", *c.options.wait),
-		Mend: "look at it again with status, or wait longer with --wait",
-	}
+	return fmt.Errorf("the log of service %q was not set aside within %v (%d bytes were dropped)\n  see its events: another program may hold the file open",
+		c.service.Name, rotateBound, after.LogDropped)
 }

@@ -55,8 +55,15 @@ func (e *examination) begin(c *command) (err error) {
 	}
 	if e.Foreign == "" {
 		e.account(config.SID)
+		e.asService()
 		e.files(s)
 		e.log(s.logFolder())
+		dependsOn := s.DependsOn
+		if in != nil {
+			dependsOn = in.DependsOn
+		}
+		e.needs(dependsOn)
+		e.ports(s)
 	}
 	return nil
 }
@@ -128,6 +135,9 @@ func (e *examination) files(s *Service) {
 	if err := open.programs(e.program); err != nil {
 		e.cannot("command", err)
 	}
+	if spec, err := open.spec(); err == nil {
+		e.directory(spec.Dir)
+	}
 }
 
 // secrets looks at the environment file.
@@ -137,22 +147,29 @@ func (e *examination) secrets(s *Service) {
 	}
 	path := s.expand(s.Command.EnvironmentFile)
 	e.Secrets = e.describe(path, doctor.Read, false)
-	if _, err := s.environmentFile(); errors.Is(err, fs.ErrNotExist) {
+	switch _, err := s.environmentFile(); {
+	case errors.Is(err, fs.ErrNotExist):
 		e.SecretsMissing = path
-	} else if err != nil {
+	case errors.Is(err, fs.ErrPermission):
 		e.cannot("environment-file", err)
+	case err != nil:
+		e.SecretsWrong = err.Error()
 	}
 }
 
 func (e *examination) program(key string, spec *child.Spec) {
 	path, err := spec.Program()
+	inPath := !strings.ContainsAny(path, `\/:`)
 	switch {
 	case err == nil && cmdline.IsBatch(path):
 		e.file(path, doctor.Read)
 	case err == nil:
 		e.file(path, doctor.Run)
-	case !strings.ContainsAny(path, `\/:`):
+		e.runs(key, path)
+	case inPath && e.User:
 		e.cannot(path, errNotInPath)
+	case inPath:
+		e.Start.NotInPath = append(e.Start.NotInPath, doctor.Missing{Path: path, Key: key})
 	case e.missing(path):
 		e.Missing = append(e.Missing, doctor.Missing{Path: path, Key: key})
 	}
@@ -161,7 +178,7 @@ func (e *examination) program(key string, spec *child.Spec) {
 	}
 }
 
-var errNotInPath = errors.New("is in no folder of the PATH here; the service's may be another")
+var errNotInPath = errors.New("is in no folder of the machine's PATH; that of the account may have one")
 
 // missing says that there is no such file, as far as one may look.
 func (e *examination) missing(path string) bool {

@@ -48,14 +48,43 @@ func fitName(name string) string {
 		}
 		return r
 	}, name)
-	base, _, _ := strings.Cut(strings.ToUpper(name), ".")
-	switch {
-	case base == "CON", base == "PRN", base == "AUX", base == "NUL",
-		len(base) == 4 && (strings.HasPrefix(base, "COM") || strings.HasPrefix(base, "LPT")) && base[3] >= '0' && base[3] <= '9':
+	if isDevice(name) {
 		return "_" + name
 	}
 	if trimmed := strings.TrimRight(name, ". "); trimmed != name {
 		return trimmed + "_"
 	}
 	return name
+}
+
+// isDevice reports whether Windows takes a file name for a device, whatever
+// ending it has. Superscript digits count as digits.
+// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+func isDevice(name string) bool {
+	base, _, _ := strings.Cut(strings.ToUpper(name), ".")
+	base = strings.TrimRight(base, " ")
+	switch base {
+	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
+		return true
+	}
+	port, found := strings.CutPrefix(base, "COM")
+	if !found {
+		port, found = strings.CutPrefix(base, "LPT")
+	}
+	return found && len([]rune(port)) == 1 && strings.Contains("0123456789¹²³", port)
+}
+
+// longestExe is how many UTF-16 units the path of a service's executable has at
+// most: the SCM starts it by its command line, of which the program's part is
+// limited to MAX_PATH, with the NUL at the end.
+// https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-createprocessw
+const longestExe = 259
+
+// startable refuses an executable in a folder so deep that the SCM does not
+// start it.
+func startable(exe string) error {
+	if n := len(utf16.Encode([]rune(exe))); n > longestExe {
+		return fmt.Errorf("%s has a path of %d characters, and Windows starts no service from a path of more than %d; copy it to a folder with a shorter path", exe, n, longestExe)
+	}
+	return nil
 }

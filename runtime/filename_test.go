@@ -19,6 +19,11 @@ func TestServiceNameBecomesAFileName(t *testing.T) {
 		"CON":        "_CON-",
 		"con.prod":   "_con.prod-",
 		"COM1":       "_COM1-",
+		"lpt²":       "_lpt²-",
+		"CON .log":   "_CON .log-",
+		"conin$":     "_conin$-",
+		"COM¹²":      "COM¹²",
+		"COM":        "COM",
 		"trailing. ": "trailing_-",
 		"x\ty":       "x_y-",
 	} {
@@ -81,5 +86,14 @@ func TestNoTwoServicesShareAFileName(t *testing.T) {
 	}
 	if a, b := fileName("Größe:A"), fileName("GRÖßE:a"); !strings.EqualFold(a, b) {
 		t.Errorf("one service in two spellings has the files %s and %s", a, b)
+	}
+}
+
+func TestExecutableWithAPathThatIsTooLongIsRefused(t *testing.T) {
+	for n, good := range map[int]bool{100: true, 259: true, 260: false, 400: false} {
+		exe := `C:\` + strings.Repeat("ä", n-7) + ".exe"
+		if err := startable(exe); (err == nil) != good {
+			t.Errorf("%d characters: %v", n, err)
+		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"winservice.internal/runtime/events"
-	"winservice.internal/runtime/internal/child"
 	"winservice.internal/runtime/internal/supervise"
 )
 
@@ -28,6 +27,15 @@ func (j *journal) status(s supervise.Status) {
 
 func (j *journal) event(e supervise.Event) {
 	j.keeper.event(e)
+	switch e.What {
+	case supervise.HookEnded: // the state alone shows it
+		return
+	case supervise.HandedOver:
+		if id, inserts, ok := j.service.handedOver(e); ok {
+			j.host.emit(id, inserts...)
+		}
+		return
+	}
 	id, inserts := j.words(e)
 	j.host.emit(id, inserts...)
 }
@@ -52,9 +60,9 @@ var messages = [...]struct {
 	supervise.ChildReplaced: {events.ChildReplaced, "ncr"},
 	supervise.HookRuns:      {events.HookRuns, "nhw"},
 	supervise.HookFailed:    {events.HookFailed, "nhe"},
-	supervise.ChildEnded:    {events.ChildEnded, "ncr"},
+	supervise.ChildEnded:    {events.ChildEnded, "ncrt"},
 	supervise.ChildDied:     {events.ChildDied, "ncrwDo"},
-	supervise.ChildRestarts: {events.ChildRestarts, "ncrW"},
+	supervise.ChildRestarts: {events.ChildRestarts, "ncrWt"},
 	supervise.ChildStopped:  {events.ChildStopped, "ncrO"},
 	supervise.ChildShutDown: {events.ChildShutDown, "ncr"},
 	supervise.StartFailed:   {events.StartFailed, "ncwD"},
@@ -107,10 +115,12 @@ func (j *journal) word(letter byte, e *supervise.Event) string {
 		return e.Err.Error()
 	case 'x':
 		return e.Exit.Cause.Error()
+	case 't':
+		return before("; ", j.service.terminatedWith(*e))
 	case 'o':
-		return j.lastOutput(e.Exit)
+		return j.others(e) + j.lastOutput(e.Exit)
 	case 'O':
-		return j.parting(e.Exit)
+		return j.others(e) + j.parting(e.Exit)
 	case 'g':
 		return gaveUp(*e)
 	case 'h':
@@ -162,8 +172,26 @@ func describeExit(exit supervise.Exit) string {
 		return exit.Err.Error()
 	case exit.Err != nil:
 		return fmt.Sprintf("%s (and %v)", describeCode(exit.Code), exit.Err)
+	case exit.Terminated:
+		return describeCode(exit.Code) + " (terminated by winservice)"
 	}
 	return describeCode(exit.Code)
+}
+
+// before puts something before a text that is not empty.
+func before(prefix, text string) string {
+	if text == "" {
+		return ""
+	}
+	return prefix + text
+}
+
+// others is a paragraph of an event about what was terminated with a child.
+func (j *journal) others(e *supervise.Event) string {
+	if text := j.service.terminatedWith(*e); text != "" {
+		return strings.ToUpper(text[:1]) + text[1:] + ".\r\n"
+	}
+	return ""
 }
 
 // lastOutput is the last paragraph of an event about an end.
@@ -182,7 +210,7 @@ func (j *journal) lastOutput(exit supervise.Exit) string {
 // parting is the last output of a child that was asked to end, where its exit
 // code says that something went wrong then.
 func (j *journal) parting(exit supervise.Exit) string {
-	if exit.Code == 0 || exit.Code == child.KilledCode && exit.Err == nil {
+	if exit.Code == 0 || exit.Terminated && exit.Err == nil {
 		return ""
 	}
 	return j.lastOutput(exit)

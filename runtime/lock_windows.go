@@ -38,7 +38,7 @@ func (c *command) alone(self string, also ...string) (done func(), err error) {
 			return nil, err
 		}
 	}
-	return nil, c.notAlone(errors.New("others go on moving it"))
+	return nil, c.notAlone(errors.New("another process moves the service again and again"))
 }
 
 // mostMoves bounds how often the lock is looked for in another place.
@@ -74,16 +74,16 @@ func (c *command) lock(exes []string) (done func(), err error) {
 }
 
 func (c *command) notAlone(err error) error {
-	e := &scm.Error{Service: c.service.Name, Step: "keep every other install, update and remove of it away", Err: err}
+	e := &scm.Error{Service: c.service.Name, Step: c.options.verb, Err: err}
 	switch held, ok := errors.AsType[*swap.HeldError](err); {
 	case ok && held.Pid != 0:
-		e.Mend = fmt.Sprintf("wait until it is over, and see status; if it hangs, end it with: taskkill /f /pid %d", held.Pid)
+		e.Mend = fmt.Sprintf("wait until process %d has ended, and run %s again; if it hangs, terminate it first with: taskkill /f /pid %[1]d", held.Pid, c.options.verb)
 	case ok:
-		e.Mend = "wait until it is over, and see status; if there is none, another program has the file open: close it"
+		e.Mend = fmt.Sprintf("wait until it has ended, and run %s again; if there is none, another program has the lock file open: close it", c.options.verb)
 	case errors.Is(err, fs.ErrPermission):
 		e.Mend = "run it as an administrator, who may write to the folder of the executable"
 	default:
-		e.Mend = "wait until they are over, and see status"
+		e.Mend = fmt.Sprintf("wait until it has ended, and run %s again", c.options.verb)
 	}
 	return e
 }

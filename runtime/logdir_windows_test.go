@@ -61,7 +61,7 @@ func TestLogFolderThatIsNoneStopsInstallBeforeAnythingIsDone(t *testing.T) {
 	if !strings.Contains(said, "make its log folder") || !strings.Contains(said, dir+" is no folder") || !strings.Contains(said, "delete it") {
 		t.Errorf("install says:\n%s", said)
 	}
-	if said := refused(t, exitFailed, "status"); said != "Service winservice-cli is not installed.\n" {
+	if said := refused(t, exitNotInstalled, "status"); said != "Service winservice-cli is not installed.\n" {
 		t.Errorf("status says %q", said)
 	}
 }

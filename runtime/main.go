@@ -41,6 +41,9 @@ type command struct {
 }
 
 func run(s Service, args []string, stdin *os.File, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == verbOutside {
+		return runOutside(s, args[1:])
+	}
 	o, err := parseOptions(args)
 	if err == nil {
 		switch {
@@ -54,7 +57,7 @@ func run(s Service, args []string, stdin *os.File, stdout, stderr io.Writer) int
 		c := command{s, o, stdin, stdout, stderr}
 		err = c.do()
 	}
-	return tell(err, stderr)
+	return planCode(o, err, tell(err, stderr))
 }
 
 // tell writes an error and how to mend it, and returns the exit code.

@@ -18,6 +18,10 @@ func (s State) metrics() []byte {
 		{"child_up", "gauge", "Whether the child runs.", boolValue(s.ChildPid != 0)},
 		{"child_start_time_seconds", "gauge", "When the child was started, in Unix time.", seconds(s.ChildStarted)},
 		{"child_restarts_total", "counter", "Starts of the child but the first.", strconv.Itoa(s.Restarts)},
+		{"child_failures_total", "counter", "Failures of the child, and starts of it that have failed.", strconv.Itoa(s.Deaths)},
+	}
+	if s.Processes != 0 {
+		list = append(list, metric{"child_processes", "gauge", "Processes of the child's tree, with supervise = \"tree\".", strconv.Itoa(s.Processes)})
 	}
 	if s.LastExit != nil && !s.LastExit.Unstarted {
 		list = append(list,
@@ -26,6 +30,7 @@ func (s State) metrics() []byte {
 		)
 	}
 	list = append(list,
+		metric{"written_timestamp_seconds", "gauge", "When this was written, at the latest change, in Unix time.", seconds(someTime(s.Written))},
 		metric{"log_bytes_total", "counter", "Bytes of output written to the log.", strconv.FormatInt(s.LogBytes, 10)},
 		metric{"log_dropped_bytes_total", "counter", "Bytes of output that could not be written.", strconv.FormatInt(s.LogDropped, 10)},
 	)

@@ -16,7 +16,7 @@ import (
 func TestMetricsAreTheStateInPrometheusWords(t *testing.T) {
 	begun := time.UnixMilli(1_700_000_000_500)
 	s := State{
-		Service: `we"b`, State: "RUNNING", Started: begun, ChildPid: 12, ChildStarted: &begun, Restarts: 3,
+		Service: `we"b`, State: "RUNNING", Started: begun, ChildPid: 12, ChildStarted: &begun, Restarts: 3, Deaths: 4, Written: begun,
 		LastExit: &LastExit{Code: 0xC0000005, Time: begun}, LogBytes: 1000, LogDropped: 7,
 	}
 	want := `# HELP winservice_up Whether the service runs (RUNNING).
@@ -34,12 +34,18 @@ winservice_child_start_time_seconds{service="we\"b"} 1700000000.500
 # HELP winservice_child_restarts_total Starts of the child but the first.
 # TYPE winservice_child_restarts_total counter
 winservice_child_restarts_total{service="we\"b"} 3
+# HELP winservice_child_failures_total Failures of the child, and starts of it that have failed.
+# TYPE winservice_child_failures_total counter
+winservice_child_failures_total{service="we\"b"} 4
 # HELP winservice_child_last_exit_code Exit code of the latest child that has ended.
 # TYPE winservice_child_last_exit_code gauge
 winservice_child_last_exit_code{service="we\"b"} 3221225477
 # HELP winservice_child_last_exit_time_seconds When that was, in Unix time.
 # TYPE winservice_child_last_exit_time_seconds gauge
 winservice_child_last_exit_time_seconds{service="we\"b"} 1700000000.500
+# HELP winservice_written_timestamp_seconds When this was written, at the latest change, in Unix time.
+# TYPE winservice_written_timestamp_seconds gauge
+winservice_written_timestamp_seconds{service="we\"b"} 1700000000.500
 # HELP winservice_log_bytes_total Bytes of output written to the log.
 # TYPE winservice_log_bytes_total counter
 winservice_log_bytes_total{service="we\"b"} 1000

@@ -24,6 +24,7 @@ type options struct {
 	stderr        bool
 	plan          bool
 	help          bool
+	outside       bool // this process is outside of the service's tree, in which the command was given
 }
 
 // usageError is a command line that is not understood.
@@ -37,6 +38,10 @@ func misuse(format string, args ...any) error { return usageError(fmt.Sprintf(fo
 // verbPress is how a debugging service presses a key in its child's console: through another process of its own, since a process has but one
 // console. It is not for users.
 const verbPress = "press"
+
+// verbOutside begins the arguments of a process that carries out, outside of the
+// service's process tree, a command that was given within it. It is not for users.
+const verbOutside = "outside"
 
 // A grammar is what may stand beside a verb.
 type grammar struct {

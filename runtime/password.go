@@ -1,11 +1,14 @@
 package runtime
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"winservice.internal/runtime/internal/scm"
@@ -73,13 +76,45 @@ func readLine(r io.Reader) (string, error) {
 // readSecret asks on a terminal, without showing what is typed, or returns
 // errNoTerminal.
 func readSecret(terminal *os.File, prompt io.Writer, question string) (string, error) {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
 	restore, err := hideTyping(terminal)
 	if err != nil {
 		return "", err
 	}
-	defer restore()
 	fmt.Fprint(prompt, question)
-	line, err := readLine(terminal)
-	fmt.Fprintln(prompt) // the one that was typed was not shown
-	return strings.TrimRight(line, "\r\n"), err
+	line, err := readTyped(ctx, terminal, restore)
+	fmt.Fprintln(prompt) // the end of the line that was typed was not shown
+	return line, err
+}
+
+// errNotTyped is why there is no password. Ctrl+C may end the read before its
+// signal arrives.
+var errNotTyped = errors.New("interrupted; nothing was changed")
+
+// readTyped reads a line, until ctx is done at most, and then has the console
+// show again what is typed. Ctrl+C without ctx would end the process, and the
+// console, which others use after us, would keep the mode that hides it: it is
+// the input buffer's, not the process's.
+// https://learn.microsoft.com/windows/console/setconsolemode
+func readTyped(ctx context.Context, terminal io.Reader, restore func()) (string, error) {
+	defer restore()
+	type result struct {
+		line string
+		err  error
+	}
+	typed := make(chan result, 1)
+	go func() {
+		line, err := readLine(terminal)
+		typed <- result{line, err}
+	}()
+	select {
+	case r := <-typed:
+		if r.line == "" && errors.Is(r.err, io.EOF) {
+			return "", errNotTyped
+		}
+		return strings.TrimRight(r.line, "\r\n"), r.err
+	case <-ctx.Done():
+		return "", errNotTyped
+	}
 }

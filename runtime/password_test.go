@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -67,5 +69,25 @@ func TestPasswordComesFromWhereItWasSaid(t *testing.T) {
 				t.Errorf("password %v, want %v", got, test.want)
 			}
 		})
+	}
+}
+
+func TestPromptEndsWhenItIsInterrupted(t *testing.T) {
+	restored := 0
+	restore := func() { restored++ }
+	if line, err := readTyped(t.Context(), strings.NewReader("x y\r\nrest"), restore); line != "x y" || err != nil {
+		t.Errorf("%q, %v", line, err)
+	}
+	r, w := io.Pipe() // nothing is typed
+	defer w.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, terminal := range map[string]io.Reader{"signal": r, "end of the read": strings.NewReader("")} {
+		if line, err := readTyped(ctx, terminal, restore); line != "" || !errors.Is(err, errNotTyped) {
+			t.Errorf("%s: %q, %v", name, line, err)
+		}
+	}
+	if restored != 3 {
+		t.Errorf("the console was restored %d times, want 3", restored)
 	}
 }

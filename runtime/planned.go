@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,8 +11,25 @@ import (
 	"winservice.internal/runtime/internal/scm"
 )
 
-// showPlan says what would be done, for --plan. As of a program that compares,
-// the exit code says whether there is anything to do.
+// The exit codes of --plan, as of other programs that compare: 0 is the same.
+//
+// https://pubs.opengroup.org/onlinepubs/9799919799/utilities/diff.html#tag_20_34_14
+const (
+	exitDiffers = 1
+	exitUnknown = 2 // what would change could not be determined
+)
+
+// planCode is the exit code of a command that has ended with err and would have
+// the exit code code: of --plan, every error is exitUnknown.
+func planCode(o options, err error, code int) int {
+	if _, printed := errors.AsType[exitWith](err); o.plan && err != nil && !printed {
+		return exitUnknown
+	}
+	return code
+}
+
+// showPlan prints what would be done, for --plan. The exit code reports whether
+// there is anything to do.
 func (c *command) showPlan(p scm.Plan) error {
 	if trouble := c.service.logTrouble(); trouble != "" {
 		p.Note("install and update would be refused: " + trouble)
@@ -25,7 +43,7 @@ func (c *command) showPlan(p scm.Plan) error {
 		writePlan(c.stdout, p)
 	}
 	if p.Differs() {
-		return errTold
+		return exitWith(exitDiffers)
 	}
 	return nil
 }
@@ -38,7 +56,7 @@ func writePlan(w io.Writer, p scm.Plan) {
 	case !p.Differs():
 		fmt.Fprintf(w, "Service %s is installed; there is nothing to change:\n", p.Config.Name)
 	default:
-		fmt.Fprintf(w, "Service %s is installed; what has a star changes:\n", p.Config.Name)
+		fmt.Fprintf(w, "Service %s is installed; a star marks what would change:\n", p.Config.Name)
 	}
 	width := 0
 	settings := settings(p)
@@ -97,8 +115,8 @@ func writeNotes(w io.Writer, p scm.Plan) {
 	}
 }
 
-// stays says why a setting is left although the executable wants another one,
-// and which option changes that.
+// stays says why a setting is kept although the executable has another one, and
+// which option applies that one.
 func stays(what, wants string) string {
 	option := "--startup"
 	switch what {
@@ -107,7 +125,15 @@ func stays(what, wants string) string {
 	case "account":
 		option = "--username"
 	}
-	return fmt.Sprintf(" stays; the executable says %s, which %s asks for", orNone(wants), option)
+	return fmt.Sprintf(" is kept; the executable has %s; to apply that, give the option %s %s", orNone(wants), option, word(wants))
+}
+
+// word is a text as one word of a command line.
+func word(text string) string {
+	if strings.Contains(text, " ") {
+		return `"` + text + `"`
+	}
+	return text
 }
 
 func orNone(s string) string {

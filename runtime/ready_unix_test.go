@@ -47,7 +47,7 @@ func TestChildThatEndsTooEarlyIsReportedAsThat(t *testing.T) {
 		}
 	}
 	state, err := readState(s.Log.Dir)
-	if err != nil || state.Deaths != 1 || state.LastExit == nil || state.LastExit.Meaning != "0, before `ready.after` was over" {
+	if err != nil || state.Deaths != 2 || state.LastExit == nil || state.LastExit.Meaning != "0, before `ready.after` was over" {
 		t.Errorf("%+v, %+v, %v", state, state.LastExit, err)
 	}
 }

@@ -25,7 +25,8 @@ type replacement struct {
 	text  []byte // of this one; nil: the installed one is the same
 	runs  bool   // the service is to run afterwards
 	begun int64  // how long the log was before the new one's start; negative: it was not started
-	ended int64  // how long it was at its end
+	until int64  // how long it was at its end
+	ended bool   // the service has stopped again after its old executable was started, without an error
 	step  int    // the one under way
 }
 
@@ -174,7 +175,7 @@ func (r *replacement) Undo(step int) error {
 		return errors.Join(r.plan.Restore(), r.allowOld())
 	}
 	err := r.stop()
-	r.ended = r.logSize()
+	r.until = r.logSize()
 	return err
 }
 
@@ -189,6 +190,9 @@ func (r *replacement) allowOld() error {
 }
 
 func (r *replacement) stopOld() error {
+	if s, err := scm.Query(r.c.service.Name); err == nil && s.State == scm.Stopped && !r.files.Resumes() {
+		r.runs = false // it was stopped while the new executable was copied
+	}
 	if r.runs {
 		if err := r.files.Mark(); err != nil {
 			return err
@@ -226,6 +230,9 @@ func (r *replacement) startOld() error {
 	if s, unknown := scm.Query(name); err != nil && unknown == nil && s.State == scm.StartPending {
 		r.plan.Note("the one from before is still starting; see status")
 		return nil
+	} else if err != nil && unknown == nil && s.State == scm.Stopped && s.ExitCode == 0 {
+		r.ended = true
+		return nil
 	}
 	return err
 }
@@ -248,6 +255,9 @@ func (r *replacement) startNew() error {
 		well, err := w.judge(time.Now(), s, &state, unread)
 		if _, unknown := errors.AsType[*unknownState](err); unknown {
 			return r.unknown(err)
+		}
+		if well && w.stopped != "" {
+			r.plan.Note(w.stopped)
 		}
 		if well || err != nil {
 			return err

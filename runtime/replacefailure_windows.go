@@ -49,7 +49,8 @@ func (r *replacement) tellFailure(failed, left error) error {
 	}
 	path := r.c.service.logPath(false)
 	if lines := r.newLines(path); len(lines) > 0 {
-		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n%s\n", path, strings.TrimSpace(string(lines)))
+		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n", path)
+		private(r.c.stderr, strings.TrimSpace(string(lines))+"\n")
 	}
 	if left != nil {
 		mend := "see status, and start it with: start"
@@ -61,7 +62,10 @@ func (r *replacement) tellFailure(failed, left error) error {
 	}
 	r.discard()
 	now := "is stopped as before"
-	if r.runs {
+	switch {
+	case r.ended:
+		now = "was started and has stopped again without an error"
+	case r.runs:
 		now = "runs"
 	}
 	fmt.Fprintf(r.c.stderr, "%s: the executable and the configuration from before are back; service %q %s\n", programName(), name, now)
@@ -77,8 +81,8 @@ func (r *replacement) newLines(path string) []byte {
 	}
 	defer file.Close() // only read from
 	const most = 16 << 10
-	text := make([]byte, min(most, max(0, r.ended-r.begun)))
-	n, _ := file.ReadAt(text, r.ended-int64(len(text)))
+	text := make([]byte, min(most, max(0, r.until-r.begun)))
+	n, _ := file.ReadAt(text, r.until-int64(len(text)))
 	for at, lines := n-1, 0; at >= 0; at-- {
 		if text[at] == '\n' {
 			if lines++; lines > logLines {

@@ -87,7 +87,7 @@ func pressThroughHelper(pid int, k child.Key) error {
 	switch text := strings.TrimSpace(helper.Tail()); {
 	case err != nil:
 		return err
-	case code == child.KilledCode:
+	case helper.End().Terminated:
 		return fmt.Errorf("the process that presses it did not end within %v", helperPatience)
 	case code != 0 && text != "":
 		return errors.New(text)

@@ -17,7 +17,7 @@ import (
 // A Service is one Windows service: what the service control manager (SCM)
 // knows of it, the child it runs, and how that child is looked after.
 type Service struct {
-	// Name is the service name, the key in the SCM's database: 1 to 256
+	// Name is the service name, the key in the SCM's database: 1 to 255
 	// characters, no slash, no backslash, compared without regard to case.
 	// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-createservicew
 	Name string
@@ -43,7 +43,11 @@ type Service struct {
 	// managed account. Empty: LocalSystem.
 	Account string
 
-	Command  Command
+	Command Command
+
+	// Supervise says what counts as the child's life. Zero: SuperviseProcess.
+	Supervise Supervision
+
 	Ready    Ready
 	Health   Health
 	Limits   Limits

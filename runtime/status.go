@@ -3,13 +3,32 @@ package runtime
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"winservice.internal/runtime/internal/plainjson"
 	"winservice.internal/runtime/internal/scm"
 	"winservice.internal/runtime/internal/supervise"
 )
+
+// The exit codes of `status` beside exitDone, which is RUNNING, exitFailed, when
+// nothing could be determined, and exitUsage. They are those of an init script.
+// https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/iniscrptact.html
+const (
+	exitNotRunning   = 3 // START_PENDING and STOP_PENDING, too
+	exitNotInstalled = 4
+)
+
+// A look is what `status` finds before it makes a report of it.
+type look struct {
+	scm       scm.Status
+	state     *State // that the service has written; nil: none can be read
+	answered  bool   // it was written when `status` requested it
+	stale     string // why it was not, though it should; empty: nothing is known to be wrong
+	installed string // the executable that the SCM starts; empty: unknown
+	self      string // this one
+	now       time.Time
+	life      func(pid int, seen *time.Time) life
+}
 
 // A statusReport is what `status` shows. What is unknown is nil or zero.
 type statusReport struct {
@@ -19,22 +38,49 @@ type statusReport struct {
 	State     string // in the SCM's words: RUNNING
 	StartType string // manual, auto, delayed, disabled
 	Pid       int    // of the service's process
+	Gone      bool   // which has ended, although the SCM does not know
 	ExitCode  *scmExit
 
+	// Of a pending state: how often it has shown progress, and by when it will
+	// again.
+	CheckPoint int
+	WaitHint   time.Duration
+
+	Executable   string // that runs, or is installed
+	InstalledExe string // when that is another one
+	ThisRecipe   string // the Hash of this executable's
+	Self         bool   // which is the installed one
+	Log          string // the child's; empty: log.off
+
 	// What the service wrote down, as far as it still counts.
+	Written      *time.Time
+	Answered     bool
+	Stale        string // why it may be older than what the service does now
 	Recipe       string
 	Version      string
 	Started      *time.Time
 	ChildPid     int
 	ChildStarted *time.Time
 	ChildReady   bool
+	ChildGone    int // the child that ran when the state was written, and has ended
+	Processes    int
 	Health       string
 	NextStart    *time.Time
+	Due          *time.Time // of a start that is under way
+	Hook         string
+	HookStarted  *time.Time
 	Restarts     *int
 	Deaths       *int
+	Failures     int
+	FailuresLeft int64
+	WaitLeft     time.Duration
+	Forgotten    *time.Time
 	LastExit     *LastExit
 	LogBytes     *int64
 	LogDropped   *int64
+
+	Metrics       string     // why they say that the service runs, which it does not
+	LastOperation *operation // that was requested from inside the service
 }
 
 // scmExit is what the service itself ended with, as the SCM has it.
@@ -46,24 +92,89 @@ type scmExit struct {
 
 // newStatusReport joins what the SCM knows with what the service wrote down.
 // A state of another process is of an earlier run: only what it ended with
-// still counts. A nil state is none.
-func newStatusReport(name string, s scm.Status, state *State) statusReport {
-	r := statusReport{Service: name, Installed: true, State: s.State.String(), StartType: s.Start, Pid: s.Pid}
-	if s.State == scm.Stopped && s.ExitCode != scm.NeverStarted {
-		r.ExitCode = &scmExit{s.ExitCode, s.Specific, exitMeaning(s)}
+// still counts.
+func newStatusReport(s Service, l look) statusReport {
+	r := statusReport{Service: s.Name, Installed: true, State: l.scm.State.String(), StartType: l.scm.Start, Pid: l.scm.Pid}
+	r.Executable, r.ThisRecipe = l.installed, s.Hash()
+	if !s.Log.Off {
+		r.Log = s.logPath(false)
 	}
-	if state == nil || state.Service != name || s.State != scm.Stopped && state.Pid != s.Pid {
-		return r
+	stopped := l.scm.State == scm.Stopped
+	if stopped && l.scm.ExitCode != scm.NeverStarted {
+		r.ExitCode = &scmExit{l.scm.ExitCode, l.scm.Specific, exitMeaning(l.scm)}
 	}
-	r.Restarts, r.Deaths, r.LastExit = &state.Restarts, &state.Deaths, state.LastExit
-	r.LogBytes, r.LogDropped = &state.LogBytes, &state.LogDropped
-	if s.State != scm.Stopped {
-		r.Started = &state.Started
-		r.ChildPid, r.ChildStarted, r.NextStart = state.ChildPid, state.ChildStarted, state.NextStart
-		r.ChildReady, r.Health = state.ChildReady, state.Health
-		r.Recipe, r.Version = state.Recipe, state.Version
+	if l.scm.State == scm.StartPending || l.scm.State == scm.StopPending {
+		r.CheckPoint, r.WaitHint = int(l.scm.CheckPoint), l.scm.Hint
+	}
+	r.Gone = !stopped && l.scm.Pid != 0 && l.life(l.scm.Pid, nil) == lifeEnded
+	switch {
+	case l.state == nil:
+		r.Stale = l.stale
+	case l.state.Service == s.Name:
+		r.addState(l, stopped)
+	}
+	r.Self = samePath(l.installed, l.self)
+	if l.installed != "" && !samePath(l.installed, r.Executable) {
+		r.InstalledExe = l.installed
 	}
 	return r
+}
+
+func (r *statusReport) addState(l look, stopped bool) {
+	state := l.state
+	r.Written, r.Answered, r.Stale = &state.Written, l.answered, l.stale
+	switch {
+	case !stopped && state.Pid != l.scm.Pid:
+		r.Stale = fmt.Sprintf("process %d has written it, an earlier run of the service", state.Pid)
+		return
+	case stopped && state.State != supervise.Stopped.String():
+		r.Stale = "the service has ended without writing it again: it was killed, or could not write it"
+	case r.Gone:
+		r.Stale = "the process that writes it has ended"
+	}
+	r.Restarts, r.Deaths, r.LastExit = &state.Restarts, &state.Deaths, state.LastExit
+	r.Failures, r.FailuresLeft, r.WaitLeft, r.Forgotten = state.Failures, state.FailuresLeft, state.WaitLeft, state.Forgotten
+	if r.Forgotten != nil && !l.now.Before(*r.Forgotten) && r.Stale == "" {
+		r.Failures, r.FailuresLeft, r.WaitLeft, r.Forgotten = 0, 0, 0, nil
+	}
+	r.LogBytes, r.LogDropped = &state.LogBytes, &state.LogDropped
+	if stopped {
+		return
+	}
+	r.Started, r.Recipe, r.Version = &state.Started, state.Recipe, state.Version
+	if state.Executable != "" {
+		r.Executable = state.Executable
+	}
+	r.addChild(l)
+}
+
+func (r *statusReport) addChild(l look) {
+	state := l.state
+	r.Hook, r.HookStarted, r.NextStart = state.Hook, state.HookStarted, state.NextStart
+	if r.NextStart != nil && !l.now.Before(*r.NextStart) {
+		r.NextStart, r.Due = nil, r.NextStart
+	}
+	seen := state.ChildStarted
+	if state.Processes != 0 {
+		seen = &state.Written // a later process of the tree may be the one
+	}
+	if state.ChildPid != 0 && l.life(state.ChildPid, seen) == lifeEnded {
+		r.ChildGone = state.ChildPid
+		return
+	}
+	r.ChildPid, r.ChildStarted, r.ChildReady, r.Health = state.ChildPid, state.ChildStarted, state.ChildReady, state.Health
+	r.Processes = state.Processes
+}
+
+// exitCode is that of the command.
+func (r *statusReport) exitCode() int {
+	switch {
+	case !r.Installed:
+		return exitNotInstalled
+	case r.State == scm.Running.String() && !r.Gone:
+		return exitDone
+	}
+	return exitNotRunning
 }
 
 func exitMeaning(s scm.Status) string {
@@ -91,6 +202,11 @@ func (r statusReport) object() (o plainjson.Object) {
 	o.String("state", r.State)
 	o.String("start_type", r.StartType)
 	addInt(&o, "pid", r.Pid)
+	if r.Gone {
+		o.Bool("process_gone", true)
+	}
+	addInt(&o, "check_point", r.CheckPoint)
+	addInt(&o, "wait_hint_seconds", int((r.WaitHint+time.Second-1)/time.Second))
 	if r.ExitCode != nil {
 		var exit plainjson.Object
 		exit.Int("code", int64(r.ExitCode.Code))
@@ -98,6 +214,9 @@ func (r statusReport) object() (o plainjson.Object) {
 		exit.String("meaning", r.ExitCode.Meaning)
 		o.Object("exit_code", exit)
 	}
+	addString(&o, "executable", r.Executable)
+	addString(&o, "installed_executable", r.InstalledExe)
+	addString(&o, "this_recipe", r.ThisRecipe)
 	addString(&o, "recipe", r.Recipe)
 	addString(&o, "version", r.Version)
 	addTime(&o, "started", r.Started)
@@ -106,15 +225,27 @@ func (r statusReport) object() (o plainjson.Object) {
 	if r.ChildPid != 0 {
 		o.Bool("child_ready", r.ChildReady)
 	}
+	addInt(&o, "child_gone", r.ChildGone)
+	addInt(&o, "child_processes", r.Processes)
 	addString(&o, "health", r.Health)
 	addTime(&o, "next_start", r.NextStart)
+	addString(&o, "hook", r.Hook)
+	addTime(&o, "hook_started", r.HookStarted)
 	if r.Restarts != nil {
 		o.Int("restarts", int64(*r.Restarts))
 		o.Int("deaths", int64(*r.Deaths))
+		addFailures(&o, r.Failures, r.FailuresLeft, r.WaitLeft, r.Forgotten)
 		r.LastExit.addTo(&o)
 		o.Int("log_bytes", *r.LogBytes)
 		o.Int("log_dropped", *r.LogDropped)
 	}
+	addString(&o, "metrics_wrong", r.Metrics)
+	addTime(&o, "written", r.Written)
+	if r.Written != nil || r.Stale != "" {
+		o.Bool("stale", r.Stale != "")
+		addString(&o, "stale_because", r.Stale)
+	}
+	r.LastOperation.addTo(&o)
 	return o
 }
 
@@ -134,48 +265,4 @@ func (r statusReport) writeJSON(w io.Writer) error {
 	o := r.object()
 	_, err := w.Write(o.Text())
 	return err
-}
-
-// write is for people.
-func (r statusReport) write(w io.Writer, now time.Time) {
-	if !r.Installed {
-		fmt.Fprintf(w, "Service %s is not installed.\n", r.Service)
-		return
-	}
-	line := func(what, format string, args ...any) {
-		fmt.Fprintf(w, "  %-11s "+format+"\n", append([]any{what}, args...)...)
-	}
-	fmt.Fprintf(w, "Service %s is %s\n", r.Service, r.State)
-	line("start type", "%s", r.StartType)
-	if r.Pid != 0 {
-		line("process", "%d%s", r.Pid, since(r.Started, now))
-	}
-	switch {
-	case r.ChildPid != 0 && !r.ChildReady:
-		line("child", "%d%s, not ready", r.ChildPid, since(r.ChildStarted, now))
-	case r.ChildPid != 0:
-		line("child", "%d%s", r.ChildPid, since(r.ChildStarted, now))
-	case r.NextStart != nil:
-		line("child", "none; next start at %s", r.NextStart.Local().Format(time.DateTime))
-	}
-	if r.Restarts != nil {
-		line("restarts", "%d", *r.Restarts)
-	}
-	if r.LastExit != nil {
-		line("last exit", "%s, at %s", strings.TrimSuffix(r.LastExit.Meaning, "."), r.LastExit.Time.Local().Format(time.DateTime))
-	}
-	if r.ExitCode != nil {
-		line("ended with", "%s", r.ExitCode.Meaning)
-	}
-	if r.LogDropped != nil && *r.LogDropped > 0 {
-		line("log", "%d bytes of output were dropped", *r.LogDropped)
-	}
-}
-
-// since tells when something began and how long that is ago.
-func since(t *time.Time, now time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return fmt.Sprintf(", since %s (%s)", t.Local().Format(time.DateTime), now.Sub(*t).Round(time.Second))
 }

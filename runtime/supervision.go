@@ -29,7 +29,9 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 	supervisor := supervise.Supervisor{
 		Start: func() (supervise.Child, error) {
 			rights.beforeStart()
-			return s.startChild(output, h.console, refused)
+			child, err := s.startChild(output, h.console, refused)
+			j.keeper.follow(child)
+			return child, err
 		},
 		Report:       func(status supervise.Status) { j.status(status) },
 		Emit:         j.event,
@@ -60,11 +62,12 @@ func (s Service) startChild(output outputs, console func(int, child.Key) error, 
 	spec.Console, spec.Windowed = console, s.Stop.asks(AskClose)
 	began := time.Now()
 	spec.Limits, spec.Refused = s.Limits.child(), refused
+	handovers := s.followed(&spec)
 	p, err := child.Start(spec)
 	if err != nil {
 		return nil, err
 	}
-	return process{p, spec, began, output, s}, nil
+	return process{p, spec, began, output, s, handovers}, nil
 }
 
 // spec expands %VAR% by the environment of this moment.
@@ -100,6 +103,8 @@ type process struct {
 	began   time.Time  // a moment before that
 	output  outputs
 	service Service
+
+	handovers <-chan supervise.Handover // nil: the first process is the child
 }
 
 func (p process) Ask(ctx context.Context, step supervise.Step) error {
@@ -183,7 +188,10 @@ func lastLine(output string) string {
 func (p process) Wait() supervise.Exit {
 	code, err := p.Process.Wait()
 	p.output.endChild()
-	return exitOf(code, err, p.Tail())
+	exit := exitOf(code, err, p.Tail())
+	end := p.End()
+	exit.Terminated, exit.Others = end.Terminated, end.Others
+	return exit
 }
 
 // exitOf is what package child says of an end.

@@ -13,6 +13,9 @@ func (c *command) do() error {
 		fmt.Fprintf(c.stderr, "%s: note: nothing is done with %q: what the child is given stands in the recipe\n", programName(), strings.Join(words, " "))
 	}
 	c.locate()
+	if done, err := c.outside(); done {
+		return err
+	}
 	switch c.options.verb {
 	case "install":
 		return c.install()

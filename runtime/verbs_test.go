@@ -3,6 +3,7 @@ package runtime
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -89,8 +90,8 @@ func TestPlanIsShownAsATable(t *testing.T) {
 			},
 			Changes: []scm.Change{{What: "description", From: "", To: "new"}},
 			Notes:   []string{"something"},
-		}, true, `Service zope-a is installed; what has a star changes:
-  start type   auto stays; the executable says manual, which --startup asks for
+		}, true, `Service zope-a is installed; a star marks what would change:
+  start type   auto is kept; the executable has manual; to apply that, give the option --startup manual
   account      LocalSystem
 * description  (none) -> new
   note: something
@@ -178,6 +179,39 @@ func TestSecurityReachesTheSCM(t *testing.T) {
 		c := s.config("x", options{})
 		if c.SID != want || len(c.Privileges) != 1 || c.Descriptor != s.Security.Descriptor {
 			t.Errorf("%d: %+v", sid, c)
+		}
+	}
+}
+
+func TestErrorOfAPlanHasItsOwnExitCode(t *testing.T) {
+	failed := errors.New("access denied")
+	for _, test := range []struct {
+		o          options
+		err        error
+		code, want int
+	}{
+		{options{plan: true}, nil, exitDone, 0},
+		{options{plan: true}, exitWith(exitDiffers), exitDiffers, 1},
+		{options{plan: true}, failed, exitFailed, 2},
+		{options{}, failed, exitFailed, 1},
+		{options{}, nil, exitDone, 0},
+	} {
+		if got := planCode(test.o, test.err, test.code); got != test.want {
+			t.Errorf("%+v, %v: exit code %d, want %d", test.o, test.err, got, test.want)
+		}
+	}
+	if text := usage(sample); !strings.Contains(text, "0 nothing would change, 1 something would, 2 not determined") {
+		t.Error("the usage does not document it")
+	}
+}
+
+func TestKeptSettingNamesTheOptionThatAppliesTheOther(t *testing.T) {
+	for want, got := range map[string]string{
+		" is kept; the executable has auto; to apply that, give the option --startup auto":                                              stays("start type", "auto"),
+		` is kept; the executable has NT AUTHORITY\LocalService; to apply that, give the option --username "NT AUTHORITY\LocalService"`: stays("account", `NT AUTHORITY\LocalService`),
+	} {
+		if got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	}
 }

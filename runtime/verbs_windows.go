@@ -1,16 +1,13 @@
 package runtime
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/sys/windows"
 
@@ -40,10 +37,11 @@ func (c *command) install() error {
 	if c.options.plan {
 		return c.showPlan(p)
 	}
-	c.printf("Installing service %s\n", c.service.Name)
 	if p.Installed != nil {
+		c.noteOldExecutable(&p)
 		return c.applyUpdate(p)
 	}
+	c.printf("Installing service %s\n", c.service.Name)
 	if err := c.apply(&p); err != nil {
 		return err
 	}
@@ -105,19 +103,34 @@ func (c *command) update() error {
 }
 
 func (c *command) applyUpdate(p scm.Plan) error {
-	c.printf("Changing service configuration\n")
-	if err := c.apply(&p); err != nil {
+	if p.Differs() {
+		c.printf("Changing service configuration\n")
+	}
+	if err := c.apply(&p); err != nil { // the rights of the log folder are not part of the plan
 		return err
+	}
+	if !p.Differs() {
+		c.printf("Service %s is up to date, nothing to change\n", c.service.Name)
+		writeChanges(c.stdout, p)
+		return nil
 	}
 	c.updated(p)
 	return nil
 }
 
+// noteOldExecutable notes that a running service goes on with the executable
+// from before when install moves it elsewhere.
+func (c *command) noteOldExecutable(p *scm.Plan) {
+	if strings.EqualFold(p.Installed.Exe, p.Config.Exe) {
+		return
+	}
+	if s, err := scm.Query(c.service.Name); err == nil && s.State != scm.Stopped {
+		p.Note(fmt.Sprintf(`the service still runs %s, process %d; to run the new executable: "%s" restart`, p.Installed.Exe, s.Pid, p.Config.Exe))
+	}
+}
+
 func (c *command) updated(p scm.Plan) {
 	c.printf("Service updated\n")
-	if len(p.Changes) == 0 && p.Executable == nil {
-		c.printf("  nothing was to be changed\n")
-	}
 	if p.Executable != nil {
 		p.Changes = append([]scm.Change{*p.Executable}, p.Changes...)
 	}
@@ -150,7 +163,13 @@ func (c *command) apply(p *scm.Plan) error {
 	if err := c.installFolder(p); err != nil {
 		return err
 	}
-	return p.Apply()
+	if err := p.Apply(); err != nil || c.service.Log.Metrics {
+		return err
+	}
+	if err := c.service.dropMetrics(); err != nil {
+		p.Note(fmt.Sprintf("the recipe has no log.metrics, and those of an earlier one cannot be removed: %v; delete the file", err))
+	}
+	return nil
 }
 
 // prepare looks at what there is, and asks for a password if one is needed.
@@ -173,17 +192,22 @@ func executable() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := startable(exe); err != nil {
+		return "", err
+	}
 	return exe, local(exe)
 }
 
 // local refuses an executable on a network share or a mapped drive, which would
 // not be there when the machine starts.
 func local(exe string) error {
-	root, err := windows.UTF16PtrFromString(filepath.VolumeName(exe) + `\`)
+	plain := scm.Spelling(exe) // which has no \\?\ in front of a drive
+	volume := filepath.VolumeName(plain)
+	root, err := windows.UTF16PtrFromString(volume + `\`)
 	if err != nil {
 		return fmt.Errorf("find the drive of %s: %w", exe, err)
 	}
-	if strings.HasPrefix(exe, `\\`) || windows.GetDriveType(root) == windows.DRIVE_REMOTE {
+	if strings.HasPrefix(plain, `\\`) || volume != "" && windows.GetDriveType(root) == windows.DRIVE_REMOTE {
 		return fmt.Errorf("%s is on a network drive, from where Windows starts no service; copy it to a local one", exe)
 	}
 	return nil
@@ -216,10 +240,11 @@ func (c *command) remove() error {
 // of one that is not.
 func (c *command) leftBehind() (notes []string) {
 	dir := c.service.logDir()
-	_ = os.Remove(filepath.Join(dir, fileName(c.service.Name)+".prom")) // or it is shown as what it is, old
+	_ = os.Remove(filepath.Join(dir, c.service.metricsName())) // or it is shown as what it is, old
 	if state, err := readState(dir); err == nil && state.Service == c.service.Name {
 		_ = os.Remove(filepath.Join(dir, stateFile)) // and not that of another in the same folder
 	}
+	_ = c.service.forgetOperation()
 	if _, err := os.Stat(dir); err == nil {
 		notes = append(notes, "its log stays in "+dir)
 	}
@@ -242,108 +267,6 @@ func (c *command) noteRunning() {
 		fmt.Fprintf(c.stderr, "%s: note: service %s is %v, process %d: two of its children may be in each other's way; stop it first with: %[1]s stop\n",
 			programName(), c.service.Name, s.State, s.Pid)
 	}
-}
-
-func (c *command) start() error {
-	if err := c.ours(); err != nil {
-		return err
-	}
-	c.printf("Starting service %s\n", c.service.Name)
-	return c.startAndWait()
-}
-
-func (c *command) startAndWait() error {
-	if err := scm.Start(c.service.Name, c.options.args); err != nil {
-		return err
-	}
-	if c.options.wait == nil {
-		return nil
-	}
-	err := scm.Await(c.service.Name, scm.Running, *c.options.wait)
-	if err == nil {
-		return nil
-	}
-	e, ok := errors.AsType[*scm.Error](err)
-	if state, unread := readState(c.service.logDir()); ok && unread == nil && state.Service == c.service.Name && state.LastExit != nil {
-		e.Err = fmt.Errorf("%w; its child has ended %s", e.Err, state.LastExit)
-		if state.NextStart != nil {
-			e.Mend = "the next start is at " + state.NextStart.Local().Format(time.DateTime) + "; " + e.Mend
-		}
-	}
-	return err
-}
-
-// stop with --wait first stops what depends on the service, as the original;
-// the seconds are for all of them together.
-func (c *command) stop() error {
-	if err := c.ours(); err != nil {
-		return err
-	}
-	c.printf("Stopping service %s\n", c.service.Name)
-	if c.options.wait == nil {
-		return scm.Stop(c.service.Name)
-	}
-	dependents, err := scm.Dependents(c.service.Name)
-	if err != nil {
-		return err
-	}
-	deadline := time.Now().Add(*c.options.wait)
-	for _, name := range dependents {
-		c.printf("Stopping service %s, which depends on it\n", name)
-		if err := scm.EnsureStopped(name, max(0, time.Until(deadline))); err != nil {
-			return err
-		}
-	}
-	return scm.StopAndWait(c.service.Name, max(0, time.Until(deadline)))
-}
-
-// restart waits for the old process whatever --wait says, which counts for
-// the new one.
-func (c *command) restart() error {
-	if err := c.ours(); err != nil {
-		return err
-	}
-	c.printf("Restarting service %s\n", c.service.Name)
-	if err := scm.EnsureStopped(c.service.Name, c.service.StopBudget()); err != nil {
-		return err
-	}
-	return c.startAndWait()
-}
-
-func (c *command) status() error {
-	r := statusReport{Service: c.service.Name}
-	s, err := scm.Query(c.service.Name)
-	switch {
-	case scm.IsNotInstalled(err):
-	case err != nil:
-		return err
-	default:
-		if err := c.ours(); err != nil {
-			tell(err, c.stderr)
-		}
-		state, err := c.freshState()
-		if err == nil {
-			r = newStatusReport(c.service.Name, s, &state)
-			break
-		}
-		r = newStatusReport(c.service.Name, s, nil)
-		if trouble := c.service.logTrouble(); trouble != "" {
-			fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %s\n", programName(), trouble)
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			fmt.Fprintf(c.stderr, "%s: what the service wrote down cannot be read: %v\n", programName(), err)
-		}
-	}
-	if c.options.json {
-		if err := r.writeJSON(c.stdout); err != nil {
-			return err
-		}
-	} else {
-		r.write(c.stdout, time.Now())
-	}
-	if !r.Installed {
-		return errTold
-	}
-	return nil
 }
 
 func (c *command) logs() error { return c.showLogs() }

@@ -34,9 +34,12 @@ type watch struct {
 	settle   time.Duration
 	began    time.Time // before the service was started
 	deadline time.Time
+	stopping time.Duration // how long a stop that was requested may take beyond that
+
+	stopped string // why a service that is well does not run; empty: it runs
 
 	since time.Time // when it was seen to be up first; zero: it is not
-	child int       // which child that was
+	child int       // which child that was: how many there had been before
 }
 
 // settle is how long the child must have been up.
@@ -52,6 +55,7 @@ func newWatch(s Service, began, now time.Time, bound time.Duration) watch {
 		settle:   settle(s),
 		began:    began,
 		deadline: now.Add(bound),
+		stopping: s.StopBudget(),
 	}
 }
 
@@ -59,7 +63,22 @@ func newWatch(s Service, began, now time.Time, bound time.Duration) watch {
 // that cannot be read. It returns true once the service is well, and an error
 // when it will not be. RUNNING alone proves nothing of the child: without a
 // state that this run of the service has written, the answer is never true.
+//
+// A service that has stopped without an error has not failed: its child has
+// ended with a success code, or somebody has requested the stop. Neither calls
+// for a roll-back, which would start a service that is meant to be stopped. So
+// nothing is judged either while it stops: its exit code says what it was.
 func (w *watch) judge(now time.Time, s scm.Status, state *State, unread error) (well bool, err error) {
+	if s.State == scm.Stopped && s.ExitCode == 0 {
+		w.stopped = "the service was stopped on request before the new executable had proved itself; it is updated and stays stopped, until: start"
+		if unread == nil && state.Completed && state.Service == w.service && !state.Written.Before(w.began) {
+			w.stopped = fmt.Sprintf("its new child has ended %v, which is a success; the service has stopped, as it does then", state.LastExit)
+		}
+		return true, nil
+	}
+	if s.State == scm.StopPending && now.Before(w.deadline.Add(w.stopping)) {
+		return false, nil
+	}
 	if unread == nil {
 		unread = w.stale(s, state)
 	}
@@ -77,8 +96,8 @@ func (w *watch) judge(now time.Time, s scm.Status, state *State, unread error) (
 	switch {
 	case !up:
 		w.since = time.Time{}
-	case w.since.IsZero() || state.ChildPid != w.child:
-		w.since, w.child = now, state.ChildPid
+	case w.since.IsZero() || state.Restarts != w.child:
+		w.since, w.child = now, state.Restarts
 	}
 	switch {
 	case up && now.Sub(w.since) >= w.settle:

@@ -27,6 +27,8 @@ func TestWatchOfANewExecutable(t *testing.T) {
 	}
 	soon, late := start.Add(20*time.Second), start.Add(time.Hour)
 	running := scm.Status{State: scm.Running, Pid: 7}
+	stops := scm.Status{State: scm.StopPending, Pid: 7}
+	gone := scm.Status{State: scm.Stopped}
 	pending := scm.Status{State: scm.StartPending, Pid: 7}
 	type look struct {
 		after int // seconds
@@ -73,6 +75,13 @@ func TestWatchOfANewExecutable(t *testing.T) {
 		{"two starts that fail", []look{{1, running, state(State{Deaths: 1, LastExit: unstarted, NextStart: &soon})}, {2, running, state(State{Deaths: 2, LastExit: unstarted, NextStart: &soon})}}, false, "has died 2 times, the last time because it could not be started: no such file"},
 		{"the next start is too late", []look{{1, running, state(State{LastExit: exit, NextStart: &late})}}, false, "exit code 9, and the next start is at"},
 		{"it stops", []look{{1, pending, nil}, {2, scm.Status{State: scm.Stopped, ExitCode: 5}, nil}}, false, "it has stopped: "},
+		{"it completes", []look{{1, running, up(1, 0)}, {2, scm.Status{}, nil}, {3, gone, state(State{Completed: true, LastExit: &LastExit{Meaning: "0"}})}}, true, "ended with exit code 0, which is a success"},
+		{"it completes, as an earlier run did", []look{{3, gone, unlike(func(s *State) { s.Completed, s.Written = true, start.Add(-time.Second) })}}, true, "stopped on request"},
+		{"somebody stops it", []look{{1, running, up(1, 0)}, {3, gone, up(0, 0)}}, true, "it is updated and stays stopped"},
+		{"somebody stops it, and no state is there", []look{{3, gone, nil}}, true, "stopped on request"},
+		{"somebody stops it while it fails", []look{{2, stops, up(2, 5)}, {60, stops, up(2, 5)}, {61, gone, up(2, 5)}}, true, "stopped on request"},
+		{"it stops for ever", []look{{60, stops, up(1, 0)}, {500, stops, up(1, 0)}}, false, "still STOP_PENDING"},
+		{"it gives up", []look{{1, stops, up(1, 0)}, {2, scm.Status{State: scm.Stopped, ExitCode: 0xE0000001, Specific: true}, up(1, 0)}}, false, "it has stopped: "},
 		{"it never gets ready", []look{{1, pending, state(State{ChildPid: 1})}, {60, pending, state(State{ChildPid: 1})}}, false, "still START_PENDING"},
 		{"it waits for its second start", []look{{60, running, state(State{LastExit: exit, NextStart: &soon})}}, false, "its child has died with exit code 9"},
 		{"up too late", []look{{55, running, up(1, 0)}, {60, running, up(1, 0)}}, false, "not up for 10s"},
@@ -91,6 +100,9 @@ func TestWatchOfANewExecutable(t *testing.T) {
 					t.Fatalf("after %d s: %v, %v", l.after, well, err)
 				case last && well != test.well:
 					t.Errorf("well is %v, %v", well, err)
+				case last && test.well && !strings.Contains(w.stopped, test.says):
+					t.Errorf("it stopped because %q, want %q", w.stopped, test.says)
+				case last && test.well && err == nil:
 				case last && test.says == "" && err != nil, last && test.says != "" && (err == nil || !strings.Contains(err.Error(), test.says)):
 					t.Errorf("it says %v, want %q", err, test.says)
 				}

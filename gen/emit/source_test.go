@@ -68,7 +68,8 @@ var everything = runtime.Service{
 		Dir:         `D:\Reports`,
 		Environment: []string{"TZ=UTC", "LANG=de_DE.UTF-8", `TEMP=D:\Reports\tmp`, "DEBUG=", "GREETING=good\tmorning"},
 	},
-	Ready: runtime.Ready{Probe: http.Get("http://127.0.0.1:8080/ok?a=%20"), Timeout: 5 * time.Minute, Interval: 250 * time.Millisecond},
+	Supervise: runtime.SuperviseTree,
+	Ready:     runtime.Ready{Probe: http.Get("http://127.0.0.1:8080/ok?a=%20"), Timeout: 5 * time.Minute, Interval: 250 * time.Millisecond},
 	Health: runtime.Health{
 		Probe:    runtime.CommandSucceeds{`C:\Python\python.exe`, "-m", "check", "--quick", `D:\Reports`},
 		Interval: time.Minute, Timeout: 20 * time.Second, Failures: 5,

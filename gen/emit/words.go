@@ -10,6 +10,9 @@ var words = map[any]string{
 	runtime.DelayedAutomatic: "DelayedAutomatic",
 	runtime.Disabled:         "Disabled",
 
+	runtime.SuperviseProcess: "SuperviseProcess",
+	runtime.SuperviseTree:    "SuperviseTree",
+
 	runtime.AskKill:      "AskKill",
 	runtime.AskCtrlC:     "AskCtrlC",
 	runtime.AskCtrlBreak: "AskCtrlBreak",

@@ -103,7 +103,9 @@ var systemdFields = map[string]func(*systemd, directive){
 	},
 	"ReloadSignal": func(s *systemd, d directive) { s.lost("stop", d.name, d.value, "Windows has no signals.") },
 	"ExitType": func(s *systemd, d directive) {
-		s.lost("restart", d.name, d.value, "the end of the program is that of its first process.")
+		if d.value == "cgroup" {
+			s.put("supervise", `"tree"`)
+		}
 	},
 	"RuntimeRandomizedExtraSec": func(s *systemd, d directive) {
 		s.lost("restart", d.name, d.value, "let a scheduled task run NAME.exe restart.")
@@ -265,8 +267,8 @@ func (s *systemd) kind(d directive) {
 			s.lost("ready", d.name, d.value, "the service is RUNNING once the program runs, unless a key of ready says how to ask it: ready.tcp, ready.http, ready.file, ready.event or ready.command.")
 		}
 	case "forking":
-		s.note("command", "EDIT: Type=forking: the program goes into the background; give it the option that keeps it in the foreground, or the service ends with it.")
-		s.warn(d.line, "Type=forking: the program leaves its first process", "give the command the option that keeps it in the foreground")
+		s.put("supervise", `"tree"`)
+		s.note("supervise", "Type=forking: systemd has started the unit once the first process has ended with 0; here the service is RUNNING once that process runs, unless a key of ready says how to ask it, and its exit code is only reported.")
 	default:
 		s.lost("restart", d.name, d.value, "the service stops when the program has ended; what runs once and ends is better a scheduled task.")
 	}

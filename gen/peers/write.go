@@ -15,7 +15,7 @@ import (
 // tables those within its tables, with the words that their notes stand under.
 // Notes at a key that is not set stand where it would be.
 var (
-	plain  = []string{"name", "vars", "display-name", "description", "start", "depends-on", "account", "command", "command-line", "directory", "environment", "environment-file", "environment-remove", "environment-prepend", "stop"}
+	plain  = []string{"name", "vars", "display-name", "description", "start", "depends-on", "account", "command", "command-line", "directory", "environment", "environment-file", "environment-remove", "environment-prepend", "supervise", "stop"}
 	tables = []struct {
 		name string
 		keys []string

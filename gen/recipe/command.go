@@ -81,6 +81,9 @@ func (d *decoder) program(g given, path string, args []string) bool {
 		d.refuse(g, quote(path)+" is a program and its arguments in one word", "write a word for each: "+commandOf(g, words, tomlList))
 		return false
 	}
+	if d.tooLong(g, path, longestProgram) {
+		return false
+	}
 	if by := interpreter(path); by != nil {
 		words := append(append(slices.Clone(by), path), args...)
 		d.refuse(g, quote(path)+" is a script, which Windows does not start by itself", "put the program that runs it in front: "+commandOf(g, words, tomlWords))
@@ -200,7 +203,7 @@ func (d *decoder) checkCommand() {
 }
 
 func (d *decoder) readDirectory(g given) {
-	if s, ok := d.folder(g); ok {
+	if s, ok := d.folder(g); ok && !d.tooLong(g, s, longestDirectory) {
 		d.service.Command.Dir = s
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"winservice.internal/runtime"
 )
 
-// longestName is how many UTF-16 units the SCM takes of a service name and of
-// a display name.
+// longestName is how many UTF-16 units the SCM takes of a display name, and of
+// a service name on its own; see longestServiceName.
 // https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-createservicew
 const longestName = 256
 

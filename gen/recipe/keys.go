@@ -65,7 +65,7 @@ var keys = []key{
 	{
 		Key{
 			"name", "string", "the name of the table",
-			"The service name, the key in the SCM's database: 1 to 256 characters, no slash, no backslash, compared without regard to case.",
+			"The service name, the key in the SCM's database: 1 to 255 characters, no slash, no backslash, compared without regard to case.",
 			`"zope-${instance}"`, aName,
 		},
 		(*decoder).readName, func(s runtime.Service) string { return tomlString(s.Name) },
@@ -165,6 +165,14 @@ var keys = []key{
 			`{ PATH = 'C:\tools' }`, folderLists,
 		},
 		(*decoder).readPrepend, showPrepend,
+	},
+	{
+		Key{
+			"supervise", "word", `"process"`,
+			`What counts as the child's life. "process": its first process; what that has started is terminated with it. "tree": every process of its tree, so that the command may be a launcher that ends while the program goes on. Then the exit code is that of the last process, as far as Windows lets it be known; the first one's decides nothing. Without a key of ready, the child is ready once its first process runs.`,
+			`"tree"`, words(superviseWords...),
+		},
+		(*decoder).readSupervise, func(s runtime.Service) string { return tomlString(superviseWords[s.Supervise]) },
 	},
 	{
 		Key{

@@ -7,8 +7,14 @@ import (
 	"unicode/utf8"
 )
 
+// longestServiceName is how many UTF-16 units a service name has at most. The
+// SCM takes 256, but keeps each service in a registry key of its name, and so
+// does the event log with each source; the name of a key has 255.
+// https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
+const longestServiceName = 255
+
 // CheckServiceName returns what is wrong with a service name, and the mend;
-// both are empty when it is good: 1 to 256 UTF-16 units, no slash, no
+// both are empty when it is good: 1 to 255 UTF-16 units, no slash, no
 // backslash, no control character.
 // https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-createservicew
 func CheckServiceName(s string) (what, mend string) {
@@ -18,8 +24,8 @@ func CheckServiceName(s string) (what, mend string) {
 	if !utf8.ValidString(s) {
 		return "the service name " + quote(s) + " is not valid text", "write it in UTF-8"
 	}
-	if n := units(s); n > longestName {
-		return fmt.Sprintf("a service name of %d characters; Windows takes %d", n, longestName), "shorten it; the display name may say more"
+	if n := units(s); n > longestServiceName {
+		return fmt.Sprintf("a service name of %d characters; Windows takes %d", n, longestServiceName), "shorten it; the display name may say more"
 	}
 	if i := strings.IndexAny(s, separators); i >= 0 {
 		return fmt.Sprintf("the service name %s holds %s, which the SCM does not take", quote(s), s[i:i+1]), "take it out; the display name may have it"

@@ -8,12 +8,12 @@ import (
 )
 
 func TestServiceNamesAreTheSCMs(t *testing.T) {
-	for _, good := range []string{"a", "810870267", "-468864544", "Zope 3 (a)", "Büro", "a:b", "CON", strings.Repeat("x", 256), strings.Repeat("😀", 128)} {
+	for _, good := range []string{"a", "810870267", "-468864544", "Zope 3 (a)", "Büro", "a:b", "CON", strings.Repeat("x", 255), strings.Repeat("😀", 127)} {
 		if what, _ := CheckServiceName(good); what != "" {
 			t.Errorf("%q: %s", good, what)
 		}
 	}
-	for _, bad := range []string{"", "a/b", `a\b`, "a\x00", "a\n", "\x7f", "\xff", strings.Repeat("x", 257), strings.Repeat("😀", 129)} {
+	for _, bad := range []string{"", "a/b", `a\b`, "a\x00", "a\n", "\x7f", "\xff", strings.Repeat("x", 256), strings.Repeat("😀", 128)} {
 		if what, mend := CheckServiceName(bad); what == "" || mend == "" {
 			t.Errorf("%q is good: %q, %q", bad, what, mend)
 		}
@@ -41,8 +41,8 @@ func TestInstanceNamesAreGoPackagesAndDOSFiles(t *testing.T) {
 }
 
 func TestLogFolderWithANameThatIsTooLongIsRefused(t *testing.T) {
-	for name, good := range map[string]bool{strings.Repeat("n", 255): true, strings.Repeat("n", 256): false} {
-		for _, dir := range []string{`D:\logs\%SERVICE_NAME%`, `D:/logs/%service_name%/x`, `D:\logs\` + name} {
+	for name, good := range map[string]bool{strings.Repeat("n", 254): true, strings.Repeat("n", 255): false} {
+		for _, dir := range []string{`D:\logs\x%SERVICE_NAME%`, `D:/logs/x%service_name%/x`, `D:\logs\x` + name} {
 			_, err := Parse("winservice.toml", []byte("[service.x]\ncommand = ['x.exe']\nname = '"+name+"'\nlog.directory = '"+dir+"'\n"))
 			if (err == nil) != good || !good && !strings.Contains(err.Error(), "a folder whose name has 256 characters") {
 				t.Errorf("%d characters in %s: %v", len(name), dir[:8], err)

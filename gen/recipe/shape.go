@@ -60,7 +60,7 @@ var (
 
 // Shapes of single keys.
 var (
-	aName = Shape{Type: "string", Pattern: `^[^/\\` + controls + `]+$`, MaxLength: longestName}
+	aName = Shape{Type: "string", Pattern: `^[^/\\` + controls + `]+$`, MaxLength: longestServiceName}
 
 	aDependency = Shape{Type: "string", Pattern: `^[^/\\` + controls + `]+$`, MaxLength: longestName + len("+")}
 

@@ -15,15 +15,22 @@ func (d *decoder) unknown(e Entry, prefix string) {
 			"give it to the executable when it installs the service: NAME.exe install --username ACCOUNT, which asks for it, or --password-stdin"))
 		return
 	}
-	mend := "what is near is looked for once there are fewer problems"
-	if len(d.problems) < mostShown { // the search is what takes time
-		mend = d.unknownMend(e, prefix)
+	mend, certain := dottedHint(e, prefix)
+	if !certain {
+		dotted := mend
+		mend = "fix the problems above to get a suggestion"
+		if len(d.problems) < mostShown { // the search is what takes time
+			mend = d.unknownMend(e, prefix, dotted)
+		}
 	}
+	d.guessed = d.guessed || certain // whose table has the command
 	d.guessed = d.guessed || prefix == "" && (strings.HasSuffix(mend, " command?") || strings.HasSuffix(mend, " command-line?"))
 	d.problems = append(d.problems, at.problem("no such key", mend))
 }
 
-func (d *decoder) unknownMend(e Entry, prefix string) string {
+// unknownMend looks for the key that was meant. dotted is the hint when there is
+// none.
+func (d *decoder) unknownMend(e Entry, prefix, dotted string) string {
 	written := e.Key
 	var here []string
 	for _, k := range keys {
@@ -49,6 +56,9 @@ func (d *decoder) unknownMend(e Entry, prefix string) string {
 		case prefix != "" && !nested && k.Name == written:
 			return fmt.Sprintf("%s belongs to the service itself: write it above the header of %s", written, strings.TrimSuffix(prefix, "."))
 		}
+	}
+	if dotted != "" {
+		return dotted
 	}
 	return "the keys here are " + strings.Join(compact(here), ", ")
 }

@@ -38,6 +38,11 @@ var unseen = map[string][]string{
 		"same_name service/zeo",
 		"security service/a/security/privileges/2",
 	},
+	"the length of a path counts where no variable is in it": {
+		"long_paths service/directory/directory",
+		"long_paths service/hook/hooks/pre-start/0",
+		"long_paths service/program/command/0",
+	},
 	"JSON Schema looks at one file alone": {
 		"include_missing include/0",
 		"include_missing include/9",

@@ -56,6 +56,10 @@ const (
 	TreeRemains   ID = 0x80001113 // 4371
 	StartHangs    ID = 0x80001114 // 4372
 
+	LauncherEnded  ID = 0x40001115 // 4373
+	LauncherFailed ID = 0x80001116 // 4374
+	MetricsRemain  ID = 0x80001118 // 4376
+
 	ChildWaits    ID = 0x40001120 // 4384
 	ChildReady    ID = 0x40001121 // 4385
 	NotReady      ID = 0x80001122 // 4386
@@ -72,6 +76,10 @@ const (
 	HookRuns     ID = 0x40001131 // 4401
 	HookFailed   ID = 0x80001132 // 4402
 	SecretsOpen  ID = 0x80001133 // 4403
+
+	OperationDone   ID = 0x4000113A // 4410
+	OperationFailed ID = 0xC000113B // 4411
+	OperationBegun  ID = 0x4000113C // 4412
 )
 
 // Severity returns the severity in the identifier.
@@ -94,9 +102,9 @@ var Messages = []Message{
 	{Stopping, "The %1 service is stopping%2.", "a stop or shutdown was asked, or the child's end ends the service"},
 	{Stopped, "The %1 service has stopped%2.", "everything has ended"},
 	{ChildStarted, "%1: the child runs, process %2: %3", "each start of the child"},
-	{ChildEnded, "%1: the child ended with exit code %2 after %3, as it meant to; the service stops", "the child ended with a success code"},
+	{ChildEnded, "%1: the child ended with exit code %2 after %3, as it meant to; the service stops%4", "the child ended with a success code"},
 	{ChildDied, "%1: the child died with exit code %2 after %3; starting it again in %4 (death %5 in a row)\r\n%6", "the child died and will be started again; ends with the last of its output"},
-	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again %4", "the child ended with a restart code"},
+	{ChildRestarts, "%1: the child ended with exit code %2 after %3, which asks for a restart; starting it again %4%5", "the child ended with a restart code"},
 	{StartFailed, "%1: the child could not be started: %2; trying again in %3 (death %4 in a row)", "the command could not be run"},
 	{GaveUp, "%1: gave up: %2\r\n%3", "too much time went into waiting, or the exit code was hopeless; the service stops with an error"},
 	{StopStep, "%1: asked the child to end: %2, waiting up to %3", "each rung of the stop ladder"},
@@ -114,6 +122,9 @@ var Messages = []Message{
 	{ChildStopped, "%1: the child has ended with exit code %2, %3 after it was asked to\r\n%4", "the child ended in a stop; with the last of its output unless the exit code is 0 or we ended it"},
 	{TreeRemains, "%1: processes of the child's tree are still there after they were terminated (exit code %2); terminating them again in %3; no child is started beside them", "processes of the tree survived their termination; after two minutes the service gives up with the service-specific exit code 0xE0000003"},
 	{StartHangs, "%1: the start of the child did not return within %2 of the stop; the service stops without waiting for it", "a stop was requested while a start hung"},
+	{LauncherEnded, "%1: the first process ended with exit code %2 after %3; the child goes on with %4", "supervise is tree, and the first process ended with a success code while others of its tree run"},
+	{LauncherFailed, "%1: the first process ended with exit code %2 after %3, which is no success code; the child goes on with %4", "supervise is tree, and the first process ended with another exit code while others of its tree run"},
+	{MetricsRemain, "%1: the recipe has no log.metrics, and the metrics of an earlier recipe cannot be removed: %2. Delete the file, or they are collected as if they were of now", "`NAME.prom` of an earlier recipe cannot be removed; tried once for each start of the service"},
 	{ChildWaits, "%1: waiting up to %3 until the child is ready: %2", "the child was started, and the recipe says when it is ready"},
 	{ChildReady, "%1: the child is ready after %2", "the child is ready"},
 	{NotReady, "%1: the child %2; ending it", "the child was not ready in time"},
@@ -129,6 +140,9 @@ var Messages = []Message{
 	{HookRuns, "%1: running the hook %2, for up to %3", "each run of a hook"},
 	{HookFailed, "%1: the hook %2 has failed: %3", "post-start, pre-stop or post-stop was no success; a failed pre-start is a failed start (4356)"},
 	{SecretsOpen, "%1: the environment file %2 can be changed by %3: what they write there reaches the child, which runs with the rights of the service's account. Leave it to that account and the administrators: %4", "ordinary users may change the `environment-file`; reported once until its owner or rights change"},
+	{OperationDone, "%1: %2, requested from inside the service, is done\r\n%3", "a `restart`, `update`, `stop` or `remove` that was given within the service's process tree was carried out; ends with what it printed"},
+	{OperationFailed, "%1: %2, requested from inside the service, has failed\r\n%3", "it could not be carried out; ends with what it printed, without lines of the log"},
+	{OperationBegun, "%1: %2 was requested from inside the service; process %3 carries it out outside of its process tree", "such a command was given, and nothing is stopped yet"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event

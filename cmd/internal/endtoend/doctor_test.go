@@ -146,6 +146,9 @@ func TestDoctorTellsOfAPathWithoutQuotes(t *testing.T) {
 	if !slices.Contains(found, "unquoted-path service spaced") || slices.Contains(found, "other-service service spaced") {
 		t.Errorf("found %q", found)
 	}
+	if text := s.Run(s.exe, "doctor").Stdout; strings.Contains(text, "command line,") || strings.Count(text, w.Path(spaced)+" run") != 1 {
+		t.Errorf("doctor reports the path more than once:\n%s", text)
+	}
 }
 
 func TestDoctorSeesWhoMayChangeTheProgram(t *testing.T) {

@@ -160,7 +160,7 @@ func TestSupervisorKilledAtAnyMomentLeavesNothingAndStartsAgain(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	duringStop := 0
 	for round := range n {
-		s.does("start")
+		s.does("start", "--wait", "0")
 		var pid int
 		w.Eventually("the service has a process", func() bool {
 			pid = w.Service(s.name).PID
@@ -168,7 +168,7 @@ func TestSupervisorKilledAtAnyMomentLeavesNothingAndStartsAgain(t *testing.T) {
 		})
 		time.Sleep(time.Duration(random.IntN(300)) * time.Millisecond)
 		if round%2 == 1 {
-			s.Run(s.exe, "stop") // it may be too early for that
+			s.Run(s.exe, "stop", "--wait", "0") // it may be too early for that
 			duringStop++
 		}
 		w.TryKillWindowsPid(pid)

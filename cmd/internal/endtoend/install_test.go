@@ -32,7 +32,8 @@ func TestUpdateKeepsAccountAndStartType(t *testing.T) {
 	if second.Description != "after" || second.DisplayName != "Updated" || second.ImagePath != first.ImagePath {
 		t.Errorf("update left %+v", second)
 	}
-	if out := s.does("install"); !strings.Contains(out, "Service updated\n") {
+	if out := s.does("install"); out != "Service updates is up to date, nothing to change\n  start type  auto is kept; the executable has manual; to apply that, give the option --startup manual\n"+
+		`  account     NT AUTHORITY\LocalService is kept; the executable has LocalSystem; to apply that, give the option --username LocalSystem`+"\n" {
 		t.Errorf("install of an installed service printed %q", out)
 	}
 	if third := w.Service(s.name); third != second {
@@ -122,7 +123,7 @@ func TestServiceOfAnotherProgramIsNotTouched(t *testing.T) {
 		t.Fatalf("sc create: %+v", r)
 	}
 	before := w.Service("mine")
-	for _, verb := range []string{"install", "update", "remove", "start", "stop", "restart"} {
+	for _, verb := range []string{"install", "update", "remove", "start", "stop", "restart", "restart-child", "status", "rotate"} {
 		r := w.Run(mine.exe, verb)
 		if r.Code != 1 || !strings.Contains(r.Stdout+r.Stderr, "notepad.exe") {
 			t.Errorf("%s: exit code %d\n%s%s", verb, r.Code, r.Stdout, r.Stderr)
@@ -143,7 +144,7 @@ func TestRunInAConsoleExplainsItself(t *testing.T) {
 	if r := w.Run(s.exe); r.Code != 2 || !strings.Contains(r.Stdout+r.Stderr, "install") {
 		t.Errorf("no arguments: %+v", r)
 	}
-	if r := w.Run(s.exe, "status"); r.Code != 1 {
+	if r := w.Run(s.exe, "status"); r.Code != 4 {
 		t.Errorf("status of a service that is not installed: %+v", r)
 	}
 }
@@ -189,7 +190,7 @@ func TestALogFolderThatIsAFileIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	const says = `C:\ProgramData\winservice\filed is no folder; move it away`
-	if r := w.Run(s.exe, "status"); r.Code != 0 || !strings.Contains(r.Stderr, says) {
+	if r := w.Run(s.exe, "status"); r.Code != 3 || !strings.Contains(r.Stderr, says) {
 		t.Errorf("status: %+v", r)
 	}
 	if r := w.Run(s.exe, "logs"); r.Code != 1 || !strings.Contains(r.Stderr, says) {

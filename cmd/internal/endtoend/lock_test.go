@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-var holdingProcess = regexp.MustCompile(`another update is under way, process (\d+), which holds `)
+var holdingProcess = regexp.MustCompile(`(?:update|install|remove): another update is running, process (\d+); its lock file is `)
 
 func TestInstallUpdateAndRemoveExcludeEachOther(t *testing.T) {
 	w := newWorld(t)
@@ -25,7 +25,7 @@ func TestInstallUpdateAndRemoveExcludeEachOther(t *testing.T) {
 		for _, exe := range []string{next, s.exe} {
 			r := w.Run(exe, verb)
 			held := holdingProcess.FindStringSubmatch(r.Stderr)
-			if r.Code != 1 || held == nil || !strings.Contains(strings.ToLower(r.Stderr), `\svc\locked.exe.lock`) || !strings.Contains(r.Stderr, "wait until it is over") {
+			if r.Code != 1 || held == nil || !strings.Contains(strings.ToLower(r.Stderr), `\svc\locked.exe.lock`) || !strings.Contains(r.Stderr, "wait until process "+held[1]+" has ended, and run "+verb+" again") {
 				t.Fatalf("%s of %s: %+v", verb, exe, r)
 			}
 			pid, _ = strconv.Atoi(held[1])
@@ -34,7 +34,7 @@ func TestInstallUpdateAndRemoveExcludeEachOther(t *testing.T) {
 	if after := w.Service(s.name); after != before {
 		t.Errorf("the SCM has %+v, had %+v", after, before)
 	}
-	if r := w.Run(next, "update", "--plan"); r.Code == 2 || strings.Contains(r.Stderr, "under way") {
+	if r := w.Run(next, "update", "--plan"); r.Code == 2 || strings.Contains(r.Stderr, "is running") {
 		t.Errorf("a plan needs no lock: %+v", r)
 	}
 

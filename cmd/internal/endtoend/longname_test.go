@@ -12,7 +12,7 @@ import (
 // for a file system.
 func TestEveryVerbWorksWithTheLongestNames(t *testing.T) {
 	w := newWorld(t)
-	instance, name := strings.Repeat("i", 227), "The longest: "+strings.Repeat("n", 243)
+	instance, name := strings.Repeat("i", 227), "The longest: "+strings.Repeat("n", 242)
 	body := "name = '" + name + "'\n" + quick + "log.metrics = true\n"
 	built := w.service(w.build(w.recipe(instance, "--mark @old --say hello", body)), instance, name)
 	s := w.service(filepath.Dir(w.Copy(built.exe, "svc/"+instance+".exe")), instance, name)

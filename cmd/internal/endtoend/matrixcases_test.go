@@ -113,11 +113,11 @@ var matrixTriggers = []matrixTrigger{
 	{"shutdown", func(a *attempt) { a.injects(5) }, (*attempt).ended},
 	{"preshutdown", func(a *attempt) { a.injects(15) }, (*attempt).ended},
 	{"remove", func(a *attempt) { a.verb("remove") }, (*attempt).ended},
-	{"restart", func(a *attempt) { a.verb("restart") }, func(a *attempt) { a.anew(true) }},
+	{"restart", func(a *attempt) { a.verb("restart", "--wait", "0") }, func(a *attempt) { a.anew(true) }},
 	{"update", func(a *attempt) {
 		a.verbOf(filepath.Join(a.matrix.after, a.name+".exe"), "update", "--wait", "60")
 	}, func(a *attempt) { a.anew(true) }},
-	{"restart-child", func(a *attempt) { a.verb("restart-child") }, func(a *attempt) { a.anew(false) }},
+	{"restart-child", func(a *attempt) { a.verb("restart-child", "--wait", "0") }, func(a *attempt) { a.anew(false) }},
 }
 
 // injects has the service receive a control that only a shutdown sends, unless

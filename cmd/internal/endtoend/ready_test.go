@@ -66,7 +66,7 @@ failures = 2
 delay = "10ms"
 `, kind, probe))
 			s.does("install")
-			s.does("start")
+			s.does("start", "--wait", "0")
 			w.await("marks", "started", 1)
 			w.Eventually("it is told that the child is waited for", func() bool { return w.Reported("10m0s") })
 			got := w.WaitState(s.name, "START_PENDING")
@@ -114,7 +114,7 @@ func TestChildThatIsNotReadyInTimeIsEndedByTheLadder(t *testing.T) {
 stop = ["ctrl-c 1s", "kill"] # the grandchild does not hear
 restart = { delay = "1h", max-delay = "1h" }`, w.Path("never")))
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	child, grandchild := w.family()
 	w.await("marks", "ending", 1)
 	w.gone(child, grandchild)
@@ -132,7 +132,7 @@ func TestStopOfAChildThatIsNotReadyIsNotHeldUp(t *testing.T) {
 	w := newWorld(t)
 	s := w.only("unready", "--mark @marks", fmt.Sprintf(`ready = { file = '%s', timeout = "1h" }`, w.Path("never")))
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.await("marks", "started", 1)
 	s.does("stop", "--wait", "30")
 	if m := w.await("marks", "ending", 1); m.count("interrupted") != 1 {

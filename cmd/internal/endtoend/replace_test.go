@@ -128,7 +128,7 @@ func TestUpdateThatDoesNotWorkIsTakenBack(t *testing.T) {
 		{"dies", "--mark @new --say bad-luck --exit 9", `restart = { delay = "10ms" }`, "30", "has died 2 times, the last time with exit code 9"},
 		{"waits", "--mark @new --say bad-luck --exit 9", `restart = { delay = "1h", max-delay = "1h" }`, "30", "the next start is at"},
 		{"unready", "--mark @new --say bad-luck", "ready = { file = 'C:\\no\\such', timeout = \"1h\" }\nrestart = { healthy-after = \"1s\" }", "3", "not ready"},
-		{"ends", "--mark @new --say bad-luck --after 300ms --exit 0", "", "30", "it has stopped"},
+		{"gives-up", "--mark @new --say bad-luck --after 300ms --exit 7", "restart = { give-up-codes = [7] }", "30", "it has stopped"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -212,7 +212,7 @@ func TestTwoUpdatesKeepOutOfEachOthersWay(t *testing.T) {
 	w.build(w.recipe("twice", "--mark @new", fmt.Sprintf("ready = { file = '%s' }", w.Path(ready))))
 	first := w.Start(next, "update", "--wait", "60")
 	w.await("new", "started", 1)
-	if r := w.Run(next, "update"); r.Code != 1 || !strings.Contains(r.Stderr, "another update is under way") {
+	if r := w.Run(next, "update"); r.Code != 1 || !strings.Contains(r.Stderr, "another update is running") {
 		t.Errorf("the second update: %+v", r)
 	}
 	w.Write("ready", []byte("now"))

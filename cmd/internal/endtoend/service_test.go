@@ -165,21 +165,29 @@ func (s *service) does(args ...string) string {
 	return r.Stdout
 }
 
-// runs installs and starts the service and returns what the SCM says of it.
+// runs installs and starts the service and returns what the SCM says of it. Its
+// child may end at once.
 func (s *service) runs() answer.Service {
 	s.Helper()
 	s.does("install")
-	s.does("start", "--wait", "30")
+	s.does("start", "--wait", "0")
 	return s.WaitState(s.name, "RUNNING")
 }
 
-// status is `status --json`.
+// status is `status --json`, whose exit code says whether the service runs.
 func (s *service) status() map[string]any {
 	s.Helper()
 	var status map[string]any
-	out := s.does("status", "--json")
-	if err := json.Unmarshal([]byte(out), &status); err != nil {
-		s.Fatalf("status --json: %v\n%s", err, out)
+	r := s.Run(s.exe, "status", "--json")
+	if err := json.Unmarshal([]byte(r.Stdout), &status); err != nil {
+		s.Fatalf("status --json: %v, exit code %d\n%s%s", err, r.Code, r.Stdout, r.Stderr)
+	}
+	want := 3
+	if status["state"] == "RUNNING" && status["process_gone"] == nil {
+		want = 0
+	}
+	if r.Code != want {
+		s.Fatalf("status --json: exit code %d, want %d\n%s", r.Code, want, r.Stdout)
 	}
 	return status
 }

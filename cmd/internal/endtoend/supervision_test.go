@@ -40,7 +40,7 @@ func TestChildThatCrashesIsGivenUpAtItsSeventhDeath(t *testing.T) {
 delay = "50ms"
 give-up-after = "3s"`)
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	stopped := w.WaitState(s.name, "STOPPED")
 	if stopped.ExitCode != 1066 || uint32(stopped.ServiceCode) != 0xE0000001 {
 		t.Errorf("the SCM has exit code %d and service code %#x, want 1066 and 0xE0000001", stopped.ExitCode, stopped.ServiceCode)
@@ -74,7 +74,7 @@ func TestChildThatCannotBeStartedCanStillBeStopped(t *testing.T) {
 	w := newWorld(t)
 	s := w.service(w.build("[service.missing]\ncommand = ['C:\\no\\such\\program.exe']\nrestart = { delay = \"1h\", max-delay = \"1h\" }\n"), "missing", "missing")
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.Eventually("the command is named in an event", func() bool { return w.Reported(`C:\no\such\program.exe`) })
 	if got := w.Service(s.name); got.State != "START_PENDING" || got.WaitHint < 3_600_000 {
 		t.Errorf("the SCM says %+v; want START_PENDING with a hint of the hour", got)
@@ -130,7 +130,7 @@ func TestChildLeavesNoGrandchildBehind(t *testing.T) {
 	w := newWorld(t)
 	s := w.only("leaves", "--mark @marks --grandchild @family --after 1s --exit 5", `restart = { when = "never" }`)
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	stopped := w.WaitState(s.name, "STOPPED")
 	if stopped.ServiceCode != 5 {
 		t.Errorf("service code %d, want 5", stopped.ServiceCode)
@@ -144,7 +144,7 @@ func TestChildThatMeansToEndStopsTheServiceWithoutError(t *testing.T) {
 	w := newWorld(t)
 	s := w.only("ends", "--mark @marks --after 300ms --exit 0", "")
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	if got := w.WaitState(s.name, "STOPPED"); got.ExitCode != 0 {
 		t.Errorf("the SCM says %+v", got)
 	}
@@ -194,7 +194,7 @@ func TestLogIsRotatedAndCapped(t *testing.T) {
 	w := newWorld(t)
 	s := w.only("floods", "--mark @marks --flood 2000 --exit 0", `log = { directory = 'C:\logs', max-size = 20000, keep = 3 }`)
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.WaitState(s.name, "STOPPED")
 	var text string
 	for _, name := range []string{"floods.2.log", "floods.1.log", "floods.log"} {
@@ -234,7 +234,7 @@ func TestACrashOfTheServiceItselfIsToldOfByTheNextStart(t *testing.T) {
 	if err := os.WriteFile(left, []byte("fatal error: all is lost\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.WaitState(s.name, "RUNNING")
 	if !w.Reported("the process before this one crashed: fatal error: all is lost") {
 		t.Error("no event tells of the crash")
@@ -253,7 +253,7 @@ func TestSecretsComeFromAFileThatIsReadBeforeEachStart(t *testing.T) {
 	secrets := filepath.Join(w.Dir(), "web.env")
 	s := w.only("secrets", "--mark @marks --echo-args @echo", fmt.Sprintf("environment-file = '%s'\nrestart = { delay = \"100ms\", max-delay = \"100ms\" }", w.Path(secrets)))
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.Eventually("an event tells that the file is missing", func() bool { return w.Reported("read the environment file: ") })
 	w.Write("web.env", []byte("# of the operator\r\nDB_PASSWORD = \"hunter2\"\r\n"))
 	w.await("marks", "started", 1)

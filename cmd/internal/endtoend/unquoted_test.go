@@ -15,7 +15,7 @@ func TestOurServiceWithoutQuotesIsOursForEveryVerbAndRepaired(t *testing.T) {
 	bare := w.Path(spaced) + " run"
 	s.command("sc", "create", "spaced", "binPath=", bare)()
 	s.does("start", "--wait", "30")
-	s.does("status")
+	s.status()
 	s.does("restart", "--wait", "30")
 	s.does("stop", "--wait", "30")
 	again := func() {

@@ -6,6 +6,7 @@
 //	--echo-args FILE   write arguments, folder and environment as JSON (type Echo)
 //	--grandchild FILE  start a copy of itself that no interrupt ends; write "PID GRANDCHILD"
 //	--start OPTIONS    start a copy of itself with these, separated by commas
+//	--obey FILE        once FILE is there, run the program that it names; see obey
 //	--say TEXT         print a line
 //	--flood N          print N numbered lines of 64 bytes
 //	--after DURATION   end by itself after that time (1h)
@@ -71,7 +72,7 @@ func run(o options, interrupts <-chan os.Signal) (code int, err error) {
 	if err := o.note(fmt.Sprint("started ", os.Getpid())); err != nil {
 		return 0, err
 	}
-	for _, act := range []func(options) error{beAlone, echoArgs, startGrandchild, startCopy, say, flood} {
+	for _, act := range []func(options) error{beAlone, echoArgs, startGrandchild, startCopy, obey, say, flood} {
 		if err := act(o); err != nil {
 			return 0, err
 		}

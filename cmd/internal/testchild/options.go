@@ -38,6 +38,7 @@ type options struct {
 	touch      string
 	set        string
 	ask        string
+	obey       string
 }
 
 // parse reads the options from the arguments, or from where the package comment says when the
@@ -95,6 +96,7 @@ func (o *options) flags() *flag.FlagSet {
 	set.StringVar(&o.touch, "touch", "", "")
 	set.StringVar(&o.set, "set", "", "")
 	set.StringVar(&o.ask, "exists", "", "")
+	set.StringVar(&o.obey, "obey", "", "")
 	return set
 }
 

@@ -26,6 +26,8 @@ func main() {
 			EnvironmentPrepend: []string{`PATH=%SERVICE_DIR%\bin;C:\Program Files\Tools`},
 		},
 
+		Supervise: runtime.SuperviseTree,
+
 		Ready: runtime.Ready{
 			Probe: runtime.CommandSucceeds{`%ProgramFiles%\ZEO\ping.exe`},
 		},

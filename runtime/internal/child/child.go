@@ -5,7 +5,7 @@
 // service only ever runs in the console of its developer, the tree is a
 // process group.
 //
-// child.go is a child's life, lookup.go finds the program, ask.go asks it to
+// child.go is a child's start, end.go its end, lookup.go finds the program, ask.go asks it to
 // end, output.go carries away what the child prints. tree_windows.go and tree_unix.go are the
 // operating system's part.
 package child
@@ -33,7 +33,7 @@ var ErrRemains = errors.New("processes of its tree are still there")
 
 // KilledCode is the exit code of a process that was ended by [Process.Kill].
 // It is the code that Zope's own supervisor used: not 0, which would pass for
-// a good end.
+// a good end. Other programs end with it too, so [End] reports who it was.
 const KilledCode = 3
 
 const (
@@ -87,6 +87,13 @@ type Spec struct {
 	// process that has a console of its own, which SendKey would take away.
 	Console func(pid int, k Key) error
 
+	// Tree makes the child's life that of its whole tree: it has ended when no
+	// process of the tree is left but hosts of consoles.
+	Tree bool
+
+	// HandedOver, if set, is called by Wait for each Handover, and must not block.
+	HandedOver func(Handover)
+
 	// Windowed says that CloseWindows may be wanted.
 	Windowed bool
 
@@ -106,17 +113,17 @@ type Process struct {
 	output  *output // nil: thrown away
 	console func(pid int, k Key) error
 	started time.Time
+	whole   bool // the life of the tree counts, not that of the first process
+
+	pid        atomic.Int64 // which stands for the child
+	handedOver func(Handover)
+
 	lingers atomic.Bool
+	killed  atomic.Bool  // while what counts was running
+	others  atomic.Int32 // see End
 
 	waiting sync.Mutex
 	end     *end // nil: Wait has not returned yet
-}
-
-// An end is what Wait returns.
-type end struct {
-	code    uint32
-	unread  error // why the code is UnknownCode
-	remains error // why the tree is there; nil: it is not
 }
 
 // Program is the file that Start would run, a batch file too.
@@ -156,11 +163,12 @@ func Start(spec Spec) (*Process, error) {
 	if spec.Windowed {
 		openDesktop()
 	}
-	p := &Process{console: spec.Console, started: time.Now()}
-	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output, spec.Errors, spec.limit})
+	p := &Process{console: spec.Console, started: time.Now(), whole: spec.Tree, handedOver: spec.HandedOver}
+	p.tree, p.output, err = startTree(start{program, line, words, spec.Dir, env, spec.Output, spec.Errors, spec.limit, spec.Tree})
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line, mend(spec.explainDir(err)))
 	}
+	p.pid.Store(int64(p.tree.pid))
 	return p, nil
 }
 
@@ -256,6 +264,7 @@ type start struct {
 	to      io.Writer
 	errors  io.Writer
 	limit   func(*tree)
+	whole   bool // the tree's processes are followed
 }
 
 // limit sets the limits of a tree that has no process yet.
@@ -289,9 +298,6 @@ func (s start) output(reader func(n int) *os.File) *output {
 	return o
 }
 
-// Pid is the identifier of the first process.
-func (p *Process) Pid() int { return p.tree.pid }
-
 // Tail is the last of what the child has printed, at most 4096 bytes, whole
 // lines if possible.
 func (p *Process) Tail() string {
@@ -306,62 +312,3 @@ func (p *Process) Tail() string {
 // launcher may be gone at once where the program that it launched, asked to
 // end as well, still writes its data away.
 func (p *Process) Linger() { p.lingers.Store(true) }
-
-// Kill ends the whole tree and does not wait for the effect. The exit code is
-// KilledCode then. A tree that is gone already is no error.
-func (p *Process) Kill() error {
-	p.lingers.Store(false)
-	if err := p.tree.kill(); err != nil {
-		return fmt.Errorf("end the tree of process %d: %w", p.Pid(), err)
-	}
-	return nil
-}
-
-// Wait blocks until the first process has ended, ends what is left of its
-// tree, and carries away the rest of the output; then no further write to
-// Output begins. It returns the exit code of the first process; outside
-// Windows that is 128 + n after signal n.
-//
-// The error says that the exit code could not be read, which is UnknownCode
-// then, or is ErrRemains: then each further call terminates what is left once
-// more. Otherwise calls after the first return the same.
-func (p *Process) Wait() (code uint32, err error) {
-	p.waiting.Lock()
-	defer p.waiting.Unlock()
-	switch {
-	case p.end == nil:
-		p.end = p.finish()
-	case p.end.remains != nil:
-		p.end.remains = p.clear()
-	}
-	if err = errors.Join(p.end.unread, p.end.remains); err != nil {
-		err = fmt.Errorf("wait for process %d: %w", p.Pid(), err)
-	}
-	return p.end.code, err
-}
-
-// finish waits for the end of the first process, of its tree and of its output.
-func (p *Process) finish() *end {
-	var e end
-	if e.code, e.unread = p.tree.wait(); e.unread != nil {
-		e.code = UnknownCode
-	}
-	for pause := time.Millisecond; p.lingers.Load() && !p.tree.empty(); pause = min(2*pause, 100*time.Millisecond) {
-		time.Sleep(pause)
-	}
-	e.remains = p.clear()
-	if p.output != nil {
-		p.output.finish(drainPatience)
-	}
-	return &e
-}
-
-// clear terminates what is left of the tree, and lets go of it once it is gone.
-// One that remains keeps its job, so that it can be terminated again.
-func (p *Process) clear() error {
-	if err := p.tree.sweep(sweepPatience); err != nil {
-		return err
-	}
-	p.tree.close()
-	return nil
-}

@@ -34,6 +34,10 @@ func isConsoleHost(pid int) bool {
 		return false
 	}
 	defer windows.CloseHandle(process)
+	return hostsConsole(process)
+}
+
+func hostsConsole(process windows.Handle) bool {
 	var name [windows.MAX_PATH]uint16
 	size := uint32(len(name))
 	if err := windows.QueryFullProcessImageName(process, 0, &name[0], &size); err != nil {

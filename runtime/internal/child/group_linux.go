@@ -31,6 +31,19 @@ func anyAlive(group int) bool {
 	return false
 }
 
+// alive lists the processes of the group that are alive.
+func alive(group int) (pids []int) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, stat := range stats {
+		if text, err := os.ReadFile(stat); err == nil && aliveIn(text, group) {
+			if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(stat))); err == nil {
+				pids = append(pids, pid)
+			}
+		}
+	}
+	return pids
+}
+
 // aliveIn reads /proc/PID/stat: identifier, (name), state, parent, group.
 func aliveIn(stat []byte, group int) bool {
 	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])

@@ -41,25 +41,34 @@ func (t *tree) holdAll(all []int) (held []int, release func(), err error) {
 // https://learn.microsoft.com/windows/win32/procthread/process-handles-and-identifiers
 // https://learn.microsoft.com/windows/win32/api/jobapi/nf-jobapi-isprocessinjob
 func (t *tree) hold(pid int) (release func(), err error) {
-	// Wine wants PROCESS_QUERY_INFORMATION, where Windows takes the limited right too.
-	process, err := windows.OpenProcess(windows.PROCESS_QUERY_INFORMATION, false, uint32(pid))
+	process, err := openMember(t.job, pid, 0)
 	if errors.Is(err, windows.ERROR_ACCESS_DENIED) {
 		return func() {}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open process %d: %w", pid, err)
+		return nil, err
 	}
-	release = func() { _ = windows.CloseHandle(process) }
+	return func() { _ = windows.CloseHandle(process) }, nil
+}
+
+// openMember opens a process that is in a job, which keeps its identifier from
+// being used for another one.
+func openMember(job windows.Handle, pid int, access uint32) (windows.Handle, error) {
+	// Wine wants PROCESS_QUERY_INFORMATION, where Windows takes the limited right too.
+	process, err := windows.OpenProcess(windows.PROCESS_QUERY_INFORMATION|access, false, uint32(pid))
+	if err != nil {
+		return 0, fmt.Errorf("open process %d: %w", pid, err)
+	}
 	var member int32
-	ok, _, failed := syscall.SyscallN(isProcessInJob.Addr(), uintptr(process), uintptr(t.job), uintptr(unsafe.Pointer(&member)))
+	ok, _, failed := syscall.SyscallN(isProcessInJob.Addr(), uintptr(process), uintptr(job), uintptr(unsafe.Pointer(&member)))
 	if ok != 0 && member != 0 {
-		return release, nil
+		return process, nil
 	}
-	release()
+	_ = windows.CloseHandle(process)
 	if ok != 0 {
-		return nil, fmt.Errorf("process %d has left the tree", pid)
+		return 0, fmt.Errorf("process %d has left the tree", pid)
 	}
-	return nil, fmt.Errorf("look for process %d in the job object: %w", pid, callError(ok, failed))
+	return 0, fmt.Errorf("look for process %d in the job object: %w", pid, callError(ok, failed))
 }
 
 // terminateProcess terminates one process.

@@ -24,11 +24,12 @@ type tree struct {
 	mu     sync.Mutex
 	killed bool
 	closed bool
+	stop   chan struct{} // closed with killed
 }
 
 // startTree starts a process as the leader of a new group.
 func startTree(s start) (*tree, *output, error) {
-	t := &tree{ended: make(chan struct{})}
+	t := &tree{ended: make(chan struct{}), stop: make(chan struct{})}
 	t.cmd = &exec.Cmd{Path: s.program, Args: s.words, Dir: s.dir, Env: s.env, SysProcAttr: attributes()}
 	var readers []*os.File
 	for range s.writers() {
@@ -115,7 +116,10 @@ func (t *tree) kill() error {
 	if t.closed {
 		return nil
 	}
-	t.killed = true
+	if !t.killed {
+		t.killed = true
+		close(t.stop)
+	}
 	if err := syscall.Kill(-t.pid, syscall.SIGKILL); !errors.Is(err, syscall.ESRCH) {
 		return err
 	}
@@ -179,3 +183,6 @@ func SendKey(pid int, k Key) error {
 	}
 	return syscall.Kill(-group, k.signal())
 }
+
+// Job is 0: only Windows has job objects.
+func (p *Process) Job() uintptr { return 0 }

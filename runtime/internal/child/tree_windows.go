@@ -23,6 +23,8 @@ type tree struct {
 	process windows.Handle
 	job     windows.Handle
 
+	members *members // nil unless the life of the tree counts
+
 	terminated atomic.Bool // no key is pressed any more
 
 	mu     sync.RWMutex // held by readers while they use the handles
@@ -44,8 +46,15 @@ func startTree(s start) (*tree, *output, error) {
 	if t.job, err = newJob(); err != nil {
 		return nil, nil, err
 	}
+	if s.whole {
+		if t.members, err = watchMembers(t.job); err != nil {
+			_ = windows.CloseHandle(t.job)
+			return nil, nil, err
+		}
+	}
 	s.limit(t)
 	if err := t.launch(s, env, std); err != nil {
+		t.members.close()
 		_ = windows.CloseHandle(t.job)
 		return nil, nil, err
 	}
@@ -151,12 +160,51 @@ func (t *tree) empty() bool {
 	return err != nil || !slices.ContainsFunc(pids, func(pid int) bool { return !isConsoleHost(pid) })
 }
 
+// size is how many processes the tree has but hosts of consoles; 0 where that
+// cannot be determined.
+func (t *tree) size() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.closed {
+		return 0
+	}
+	pids, _ := t.pids()
+	return len(slices.DeleteFunc(pids, isConsoleHost))
+}
+
+// rest is size without the first process, which may be listed still while it
+// ends.
+func (t *tree) rest() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.closed {
+		return 0
+	}
+	pids, _ := t.pids()
+	return len(slices.DeleteFunc(pids, func(pid int) bool { return pid == t.pid || isConsoleHost(pid) }))
+}
+
+// running reports whether what counts is running: the first process, or
+// anything of the tree.
+func (t *tree) running() bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	switch {
+	case t.closed:
+		return false
+	case t.members != nil:
+		return !t.empty()
+	}
+	return !hasEnded(t.process, 0)
+}
+
 func (t *tree) kill() error {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if t.closed {
 		return nil
 	}
+	defer t.members.killed()
 	return t.terminate()
 }
 
@@ -272,6 +320,17 @@ func (t *tree) close() {
 	leave, _ := consoleGate.enter(gateBound)
 	defer leave()
 	t.closed = true
+	t.members.close()
 	_ = windows.CloseHandle(t.process)
 	_ = windows.CloseHandle(t.job)
+}
+
+// Job is our handle of the job that the tree is in; 0: nothing is left of it.
+func (p *Process) Job() uintptr {
+	p.tree.mu.RLock()
+	defer p.tree.mu.RUnlock()
+	if p.tree.closed {
+		return 0
+	}
+	return uintptr(p.tree.job)
 }

@@ -21,6 +21,7 @@ func (e *Examination) Examine() {
 	// Without quotes there is a way to run C:\Program.exe.
 	if strings.Contains(e.Exe, " ") && e.Installed && !strings.HasPrefix(e.ImagePath, `"`) {
 		e.found(unquoted, e.ImagePath)
+		e.Differs = slices.DeleteFunc(e.Differs, func(name string) bool { return name == scm.CommandLineSetting }) // once is enough
 	}
 	if e.ExeMissing {
 		e.found(exeMissing)
@@ -34,8 +35,12 @@ func (e *Examination) Examine() {
 	for i := range e.Code {
 		e.file(&e.Code[i], writableCode)
 	}
+	e.start()
 	if e.SecretsMissing != "" {
 		e.found(secretsMissing, e.SecretsMissing)
+	}
+	if e.SecretsWrong != "" {
+		e.found(secretsWrong, e.Secrets.Path, e.SecretsWrong)
 	}
 	e.file(&e.Secrets, secretsOpen)
 	e.log()
@@ -48,8 +53,8 @@ func (e *Examination) Examine() {
 	case e.Logon == scm.LogonMissing && e.Installed:
 		e.found(logonMissing)
 	}
-	if e.Differs != "" {
-		e.found(differs, e.Differs)
+	if len(e.Differs) > 0 {
+		e.found(differs, strings.Join(e.Differs, ", "))
 	}
 }
 
@@ -57,13 +62,16 @@ func (e *Examination) unknown(where, what string) {
 	e.Unknown = append(e.Unknown, where+": "+what)
 }
 
+// harmless in the place of a finding says that others may change the file.
+const harmless = -1
+
 // file looks at who may change a file, and whether the account may use it.
 func (e *Examination) file(f *File, writable int) {
 	if f.Security == "" {
 		return
 	}
 	d := parse(f.Security)
-	if who, command := e.changers(d, f); who != "" {
+	if who, command := e.changers(d, f); who != "" && writable >= 0 {
 		e.found(writable, f.Path, who, command)
 	}
 	if f.Needs == 0 || e.SID == "" {
@@ -74,11 +82,13 @@ func (e *Examination) file(f *File, writable int) {
 		result = d.lets([]string{e.ServiceSID, everyone, writers}, f.Needs, func(string) bool { return false })
 	}
 	n := mayNotRun
-	switch f.Needs {
-	case Read:
+	switch {
+	case f.Needs == Read:
 		n = mayNotRead
-	case Write:
+	case f.Needs == Write:
 		n = mayNotWrite
+	case f.Folder:
+		n = mayNotEnter
 	}
 	switch result {
 	case unclear:

@@ -43,6 +43,7 @@ func healthy() *Examination {
 		},
 		Log:         File{Path: `C:\ProgramData\winservice\zope-a`, Security: ours, Folder: true, Needs: Write},
 		LogIsUsual:  true,
+		Start:       Start{Dir: File{Path: `C:\srv\site`, Security: belowRoot, Needs: Run, Folder: true}}, // ordinary users may write there
 		Source:      `c:\program files\zope-a\ZOPE-A.EXE`,
 		Environment: []string{"TZ=UTC", "DB_PASSWORD=%DB_PASSWORD%", `DB_PASSWORD_FILE=C:\secret`},
 		Baked:       []string{"PATH=C:\\x", "API_KEY="},
@@ -99,12 +100,28 @@ func TestEachAilmentIsFound(t *testing.T) {
 		{`not-readable C:\x.py`, func(e *Examination) {
 			e.Code = []File{{Path: `C:\x.py`, Security: "O:BAD:(A;;FA;;;BA)(A;;FX;;;BU)", Needs: Read}}
 		}},
-		{"unquoted-path service zope-a", func(e *Examination) { e.ImagePath = e.Exe + " run" }},
+		{"unquoted-path service zope-a", func(e *Examination) { e.ImagePath, e.Differs = e.Exe+" run", []string{scm.CommandLineSetting} }},
+		{"settings-differ service zope-a", func(e *Examination) { e.Differs = []string{scm.CommandLineSetting} }},
 		{`program-missing C:\Program Files\zope-a\zope-a.exe`, func(e *Examination) { e.ExeMissing = true }},
 		{`program-missing C:\gone.exe`, func(e *Examination) { e.Missing = []Missing{{`C:\gone.exe`, "hooks.pre-start"}} }},
 		{`update-cut-short C:\app.exe.restart`, func(e *Examination) { e.CutShort = `C:\app.exe.restart` }},
 		{`log-folder-missing C:\ProgramData\winservice\zope-a`, func(e *Examination) { e.LogNoDir = true }},
 		{`program-missing C:\Program Files\zope-a\zope-a.exe`, func(e *Examination) { e.ExeMissing, e.NoMessages = true, true }},
+		{`directory-missing C:\srv\site`, func(e *Examination) { e.Start.Dir.Security, e.Start.DirMissing = "", true }},
+		{`directory-missing C:\srv\site`, func(e *Examination) { e.Start.DirIsFile = true }},
+		{`directory-not-accessible C:\srv\site`, func(e *Examination) {
+			e.Start.Dir.Security = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+		}},
+		{`program-missing python`, func(e *Examination) { e.Start.NotInPath = []Missing{{"python", "command"}} }},
+		{`not-a-program C:\srv\app.py`, func(e *Examination) { e.Start.NotPrograms = []Missing{{`C:\srv\app.py`, "command"}} }},
+		{`port-in-use 127.0.0.1:8080`, func(e *Examination) {
+			e.Start.Ports = []Port{{"127.0.0.1:8080", "ready.tcp", `C:\nginx.exe (process 77)`}}
+		}},
+		{`dependency service zope-a`, func(e *Examination) { e.Start.Needs = []Needed{{Name: "pgsql"}} }},
+		{`dependency service zope-a`, func(e *Examination) { e.Start.Needs = []Needed{{Name: "pgsql", Disabled: true}} }},
+		{`file-invalid C:\srv\web.env`, func(e *Examination) {
+			e.Secrets, e.SecretsWrong = File{Path: `C:\srv\web.env`}, "line 3: it is not NAME=value"
+		}},
 		{`file-missing C:\srv\web.env`, func(e *Examination) { e.SecretsMissing = `C:\srv\web.env` }},
 		{`secret-readable C:\srv\web.env`, func(e *Examination) {
 			e.Secrets = File{Path: `C:\srv\web.env`, Security: "O:BAD:(A;;FA;;;BA)(A;;FR;;;LS)(A;;FR;;;BU)", Needs: Read}
@@ -128,7 +145,7 @@ func TestEachAilmentIsFound(t *testing.T) {
 		{"secret this executable, variable API_KEY", func(e *Examination) { e.Baked = []string{"API_KEY=4711"} }},
 		{`logon-right account NT AUTHORITY\LocalService`, func(e *Examination) { e.Logon = scm.LogonDenied }},
 		{`logon-right account NT AUTHORITY\LocalService`, func(e *Examination) { e.Logon = scm.LogonMissing }},
-		{"settings-differ service zope-a", func(e *Examination) { e.Differs = "description" }},
+		{"settings-differ service zope-a", func(e *Examination) { e.Differs = []string{"description"} }},
 		{"other-service service zope-a", func(e *Examination) { e.Foreign, e.Source = "it runs notepad.exe", "" }},
 	} {
 		e := healthy()
@@ -185,7 +202,7 @@ func sick() *Examination {
 	e.Code[2] = File{Path: `C:\Python\python.exe`, Security: belowRoot, Needs: Run}
 	e.Code = append(e.Code, File{Path: `C:\Python`, Security: belowRoot + "(A;;FA;;;S-1-5-21-1-2-3-1001)", Folder: true})
 	e.Environment = []string{"DB_PASSWORD=hunter2"}
-	e.Differs = "description, recovery"
+	e.Differs = []string{"description", "recovery"}
 	e.Unknown = []string{`account NT AUTHORITY\LocalService: Access is denied. Run doctor as an administrator.`}
 	return e
 }

@@ -27,8 +27,11 @@ type Examination struct {
 	CutShort   string // what an update has left that was cut short; empty: nothing
 	Missing    []Missing
 
+	Start Start // what else the start of the child needs
+
 	Secrets        File   // the environment file; without Path there is none
 	SecretsMissing string // its path, when it is not there
+	SecretsWrong   string // why it cannot be read as one; empty: it can
 
 	Log        File // the folder; without Security it is missing
 	LogIsUsual bool // it lies where install makes it
@@ -42,9 +45,9 @@ type Examination struct {
 
 	Logon scm.Logon
 
-	Differs string // the settings that an update would change
-	Foreign string // why the installed service is another program's; empty: it is ours
-	Mend    string // what to do then
+	Differs []string // the settings that an update would change
+	Foreign string   // why the installed service is another program's; empty: it is ours
+	Mend    string   // what to do then
 
 	// Name is what an account is called here, and whether it is one person's.
 	Name func(sid string) (name string, person bool)
@@ -56,6 +59,28 @@ type Examination struct {
 // Missing is a program that is not there, and the key of the recipe that names
 // it.
 type Missing struct{ Path, Key string }
+
+// A Start is what a start of the child needs beside its programs.
+type Start struct {
+	Dir        File // its working directory; without Path it was not looked at
+	DirMissing bool // there is nothing of that name
+	DirIsFile  bool // something else than a folder stands in its place
+
+	NotInPath   []Missing // programs without a folder that are in no folder of the service's PATH
+	NotPrograms []Missing // files that Windows cannot run
+	Ports       []Port    // the addresses of probes at which another process listens
+	Needs       []Needed  // the services it depends on that keep it from starting
+}
+
+// A Port is where a probe connects to, and who listens there while the service
+// is stopped.
+type Port struct{ Address, Key, Process string }
+
+// A Needed is a service on which this one depends.
+type Needed struct {
+	Name     string
+	Disabled bool // it is installed and disabled; otherwise it is not installed
+}
 
 // A File is a file or folder, and who may do what with it.
 type File struct {

@@ -22,7 +22,7 @@ func (e *Examination) Write(w io.Writer) {
 	}
 	fmt.Fprintf(w, "Service %s %s; %s\n", e.Service, state, found)
 	for _, f := range e.Findings {
-		fmt.Fprintf(w, "%s: %s\n  %s\n  mend: %s\n", f.Severity, f.Where, f.What, f.Mend)
+		fmt.Fprintf(w, "%s: %s\n  %s\n  hint: %s\n", f.Severity, f.Where, f.What, f.Mend)
 	}
 	for _, text := range e.Unknown {
 		fmt.Fprintf(w, "not checked: %s\n", text)

@@ -3,7 +3,6 @@ package scm
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 	"unsafe"
 
@@ -36,8 +35,8 @@ func Stop(name string) error {
 	})
 	err = failure(name, "stop it", err)
 	if e, ok := errors.AsType[*Error](err); ok && errors.Is(err, errDependents) {
-		if running, asked := Dependents(name); asked == nil && len(running) > 0 {
-			e.Mend = "stop these first, which depend on it: " + strings.Join(running, ", ") + "; stop with --wait does so"
+		if running, asked := Dependents(name); asked == nil {
+			nameDependents(e, running)
 		}
 	}
 	return err
@@ -107,16 +106,18 @@ func dependents(service windows.Handle) (list []string, err error) {
 }
 
 // Await waits until the service is in the state, for at most bound. Waiting
-// for RUNNING ends in an error as soon as the service has stopped instead.
+// for RUNNING ends in an error as soon as the service has stopped instead, and
+// waiting for STOPPED ends when its process is gone, see [Vanished].
 func Await(name string, state State, bound time.Duration) error {
 	var last Status
+	var vanished Vanished
 	reached := poll(bound, func() (bool, error) {
 		var err error
 		last, err = Query(name)
 		if err == nil && state == Running && last.State == Stopped {
 			err = failure(name, "wait for RUNNING", fmt.Errorf("it has stopped instead: %s", last.ending()))
 		}
-		return last.State == state, err
+		return last.State == state || err == nil && state == Stopped && vanished.Overdue(last, ProcessGone), err
 	})
 	if errors.Is(reached, errBound) {
 		return stillThere(name, state, last, bound)

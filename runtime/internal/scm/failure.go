@@ -45,6 +45,7 @@ const (
 	errBrokenPipe      syscall.Errno = 109
 	errNoData          syscall.Errno = 232
 	errDependents      syscall.Errno = 1051
+	errInvalidControl  syscall.Errno = 1052
 	errTimeout         syscall.Errno = 1053
 	errLocked          syscall.Errno = 1055
 	errAlreadyRunning  syscall.Errno = 1056
@@ -71,10 +72,13 @@ type mend struct {
 
 var mends = []mend{
 	{errAccessDenied, "run it as an administrator"},
+	{errBrokenPipe, "its process is gone, although Windows still reports the service; start it again with: start"},
+	{errNoData, "its process is gone, although Windows still reports the service; start it again with: start"},
 	{errLocked, "try again in a moment"},
 	{errInvalidAccount, `write the account as DOMAIN\user, .\user, NT SERVICE\name or LocalService`},
 	{errDisabled, "enable it with: update --startup manual"},
 	{errNotInstalled, "install it first, with: install"},
+	{errInvalidControl, "it takes no such control at this moment; see status, and try again"},
 	{errCannotAccept, "it is starting or stopping; see status, and try again once it is RUNNING"},
 	{errDependencyFail, "see the event log for the service that it depends on"},
 	{errLogonFailed, `give the password again with update --username and --password-stdin, and grant the account the right "Log on as a service"`},
@@ -89,7 +93,7 @@ var startMends = []mend{
 	{errFileNotFound, "its executable is not where it was installed; run install from where it is now"},
 	{errPathNotFound, "its executable is not where it was installed; run install from where it is now"},
 	{errAccessDenied, "its account may not run the executable: move that to a folder like C:\\Program Files\\NAME and install it from there, or allow it with icacls.exe"},
-	{errAlreadyRunning, "nothing is to be done; if it is stopping, wait for its end with stop --wait SECONDS, and start it then"},
+	{errAlreadyRunning, "it runs, or is starting or stopping; wait for that with: start"},
 	{errTimeout, "see the event log, source Service Control Manager; a missing right to read the executable is a usual cause"},
 }
 
@@ -138,6 +142,11 @@ func IsNotInstalled(err error) bool { return errors.Is(err, errNotInstalled) }
 
 // IsNotUnderSCM says that the process was not started by the SCM.
 func IsNotUnderSCM(err error) bool { return errors.Is(err, errNotUnderSCM) }
+
+// IsNotAccepting reports whether a service takes no control because it is
+// starting or stopping.
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-controlservice
+func IsNotAccepting(err error) bool { return errors.Is(err, errCannotAccept) }
 
 // IsNotRunning says that a service could not be stopped because it is not
 // running.

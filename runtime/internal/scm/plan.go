@@ -71,7 +71,7 @@ func compare(c Config, in *Installed) Plan {
 	}
 	p.change("display name", in.DisplayName, c.DisplayName)
 	p.change("description", in.Description, c.Description)
-	p.changeName("command line", in.ImagePath, imagePath(c.Exe))
+	p.changeName(CommandLineSetting, in.ImagePath, imagePath(c.Exe))
 	if c.DependsOn != nil {
 		p.changeName("depends on", strings.Join(in.DependsOn, ", "), strings.Join(c.DependsOn, ", "))
 	}
@@ -284,19 +284,21 @@ func (p *Plan) before() Config {
 	return c
 }
 
-// sourceSetting is what a plan calls the event source.
-const sourceSetting = "event source"
+// What a plan calls the event source, and what the SCM runs.
+const (
+	sourceSetting      = "event source"
+	CommandLineSetting = "command line"
+)
 
 // Differences names the settings that change, but for what `doctor` looks at by
 // itself.
-func (p *Plan) Differences() string {
-	var names []string
+func (p *Plan) Differences() (names []string) {
 	for _, c := range p.Changes {
 		if c.What != logonSetting && c.What != sourceSetting {
 			names = append(names, c.What)
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // Account is the one that the service will have.

@@ -2,6 +2,7 @@ package scm
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"golang.org/x/sys/windows"
@@ -20,13 +21,16 @@ func Remove(name, exe string, patience time.Duration) (notes []string, err error
 		return nil, err
 	}
 	if in == nil {
-		return nil, &Error{Service: name, Step: "remove it", Err: errNotInstalled}
+		return nil, &Error{Service: name, Step: "remove it", Err: errNotInstalled, Mend: "nothing is left to remove: it was removed before, or never installed"}
 	}
 	if err := proveOurs(name, exe, in); err != nil {
 		return nil, err
 	}
 	if err := EnsureStopped(name, patience); err != nil {
 		return nil, err
+	}
+	if s, err := Query(name); err == nil && IsGone(s, ProcessGone) {
+		notes = append(notes, fmt.Sprintf("its process was gone already, although Windows still reported %v", s.State))
 	}
 	err = withService(name, windows.DELETE, windows.DeleteService)
 	if err != nil && !errors.Is(err, errMarkedForDelete) {
@@ -80,9 +84,9 @@ const hintMargin = 5 * time.Second
 func StopAndWait(name string, patience time.Duration) error {
 	err := Stop(name)
 	switch {
-	case errors.Is(err, errNoData), errors.Is(err, errBrokenPipe):
+	case IsProcessGone(err):
 		return awaitDeath(name)
-	case errors.Is(err, errCannotAccept):
+	case isRefused(err):
 		return awaitReadiness(name, patience)
 	case err != nil:
 		return err
@@ -94,19 +98,20 @@ func StopAndWait(name string, patience time.Duration) error {
 // this moment, and asks again once it does.
 func awaitReadiness(name string, patience time.Duration) error {
 	var last Status
+	var vanished Vanished
 	err := poll(patience, func() (bool, error) {
 		var err error
 		last, err = Query(name)
-		if err != nil || last.State == Stopped {
+		if err != nil || last.State == Stopped || vanished.Overdue(last, ProcessGone) {
 			return true, err
 		}
 		if last.State == StopPending {
 			return false, nil
 		}
 		switch err := Stop(name); {
-		case err == nil, IsNotRunning(err), errors.Is(err, errCannotAccept):
+		case err == nil, IsNotRunning(err), isRefused(err):
 			return false, nil
-		case errors.Is(err, errNoData), errors.Is(err, errBrokenPipe):
+		case IsProcessGone(err):
 			return true, awaitDeath(name)
 		default:
 			return false, err
@@ -118,16 +123,12 @@ func awaitReadiness(name string, patience time.Duration) error {
 	return err
 }
 
-// deathPatience is how long a process that does not listen any more may take
-// to be gone.
-const deathPatience = 2 * time.Second
-
 // awaitDeath waits until a process whose pipe to the SCM is broken has ended,
 // so that what follows does not meet it.
 func awaitDeath(name string) error {
-	err := poll(deathPatience, func() (bool, error) {
+	err := poll(noticeTime, func() (bool, error) {
 		s, err := Query(name)
-		return s.State == Stopped || s.Pid == 0 || processGone(s.Pid), err
+		return s.State == Stopped || s.Pid == 0 || ProcessGone(s.Pid), err
 	})
 	if errors.Is(err, errBound) {
 		return nil // the process identifier is another one's by now
@@ -135,9 +136,9 @@ func awaitDeath(name string) error {
 	return err
 }
 
-// processGone says whether the process has ended; of one that may not be
+// ProcessGone reports whether the process has ended; of one that may not be
 // looked at it is not known.
-func processGone(pid int) bool {
+func ProcessGone(pid int) bool {
 	process, err := windows.OpenProcess(windows.SYNCHRONIZE, false, uint32(pid))
 	if err != nil {
 		return errors.Is(err, windows.ERROR_INVALID_PARAMETER) // there is none

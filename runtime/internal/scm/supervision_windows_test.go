@@ -19,7 +19,10 @@ import (
 // briefChild is one that dies at once, of which nothing is asked.
 type briefChild struct{ supervise.Child }
 
-func (briefChild) Pid() int             { return 1 }
+func (briefChild) Pid() int { return 1 }
+
+func (briefChild) Handovers() <-chan supervise.Handover { return nil }
+
 func (briefChild) Wait() supervise.Exit { return supervise.Exit{Code: 1} }
 
 // TestSupervisionGoesOnWithoutAnEventLog: Windows refuses every event, the

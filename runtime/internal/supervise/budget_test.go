@@ -50,8 +50,9 @@ type mule struct {
 	free  <-chan struct{}
 }
 
-func (m *mule) Pid() int { return 7 }
-func (m *mule) Linger()  {}
+func (m *mule) Pid() int                 { return 7 }
+func (*mule) Handovers() <-chan Handover { return nil }
+func (m *mule) Linger()                  {}
 
 func (m *mule) Ask(ctx context.Context, _ Step) error {
 	m.mu.Lock()

@@ -33,6 +33,10 @@ type act struct {
 
 	commandTakes time.Duration // until a stop command has done its work
 
+	hands time.Duration // how long after its start it is handed over (0: never)
+	first uint32        // the code that the first process has ended with then
+	busy  time.Duration // how long each event takes to be logged; of the first act
+
 	ready    time.Duration // how long after its start it is ready (forever: never)
 	ill      time.Duration // how long after its start it is no longer well (0: never)
 	thinking time.Duration // how long it takes to answer a probe
@@ -66,7 +70,14 @@ type fakeChild struct {
 	waits int
 	ctrlC chan struct{}
 	kill  chan struct{}
+	hands chan Handover
 }
+
+func (c *fakeChild) handOver() {
+	c.hands <- Handover{Pid: 7, Processes: 2, Ended: 101, First: true, Code: c.act.first}
+}
+
+func (c *fakeChild) Handovers() <-chan Handover { return c.hands }
 
 func (c *fakeChild) Pid() int { return 100 + len(c.stage.starts) }
 
@@ -142,6 +153,9 @@ func (c *fakeChild) Wait() (exit Exit) {
 	defer life.Stop()
 	select {
 	case <-life.C:
+		if c.act.hands == c.act.lives {
+			c.handOver()
+		}
 		return Exit{Code: c.act.code}
 	case <-c.ctrlC:
 		winds := time.NewTimer(c.act.winds)
@@ -171,10 +185,15 @@ func (s *stage) start() (Child, error) {
 	if n := s.alive.Add(1); n > 1 {
 		s.Errorf("%d children at once", n)
 	}
-	return &fakeChild{stage: s, began: time.Now(), act: a, ctrlC: make(chan struct{}, 1), kill: make(chan struct{})}, nil
+	child := &fakeChild{stage: s, began: time.Now(), act: a, ctrlC: make(chan struct{}, 1), kill: make(chan struct{}), hands: make(chan Handover, 1)}
+	if a.hands > 0 && a.hands < a.lives {
+		time.AfterFunc(a.hands, child.handOver)
+	}
+	return child, nil
 }
 
 func (s *stage) emit(e Event) {
+	time.Sleep(s.script[0].busy)
 	s.events = append(s.events, e)
 	s.when = append(s.when, time.Since(s.began))
 }

@@ -103,6 +103,7 @@ func (s *Supervisor) hookEnded(name string, err error) {
 	if err != nil {
 		s.Emit(Event{What: HookFailed, Hook: name, Err: err})
 	}
+	s.Emit(Event{What: HookEnded, Hook: name})
 }
 
 // preStart runs the hook before a start, whose failure it is. A stop cancels
@@ -125,9 +126,10 @@ func (l *life) preStart(ctx context.Context) error {
 	case <-ctx.Done():
 		l.beginStop(killPatience)
 		if err = within(result, killPatience); errors.Is(err, errHung) {
-			l.hookEnded("pre-start", err)
+			l.Emit(Event{What: HookFailed, Hook: "pre-start", Err: err})
 		}
 	}
+	l.hookEnded("pre-start", nil) // a failure is that of the start
 	if err != nil {
 		return fmt.Errorf("its hook pre-start: %w", err)
 	}

@@ -74,9 +74,13 @@ func (r *Restart) judge(rec *record, exit Exit, ran, well time.Duration) verdict
 
 // judgeBy is judge with a way to vary a wait.
 func (r *Restart) judgeBy(vary func(time.Duration) time.Duration, rec *record, exit Exit, ran, well time.Duration) verdict {
+	r.forget(rec, well)
 	v, done := r.byCode(exit)
-	if !done {
-		v = r.byCount(vary, rec, well)
+	switch {
+	case !done:
+		v = r.byCount(vary, rec)
+	case v.do == giveUp:
+		rec.deaths++
 	}
 	hasty := v.wait == 0 && ran < smallestStep && (v.do == again || v.do == atOnce)
 	if hasty && rec.hasty {
@@ -86,12 +90,16 @@ func (r *Restart) judgeBy(vary func(time.Duration) time.Duration, rec *record, e
 	return v
 }
 
-// byCount counts a death. The record is cleared before it is tested: a run of
-// weeks must not be blamed for what happened before it.
-func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record, well time.Duration) verdict {
+// forget clears the record after a run that was well for long enough, however
+// it ended: a run of weeks must not be blamed for what happened before it.
+func (r *Restart) forget(rec *record, well time.Duration) {
 	if well >= r.HealthyAfter {
 		*rec = record{hasty: rec.hasty}
 	}
+}
+
+// byCount counts a death.
+func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record) verdict {
 	rec.deaths++
 	if r.When == NoRestart {
 		return verdict{do: giveUp, final: true, reason: "the recipe says never to start it again"}

@@ -133,11 +133,14 @@ func (l *life) run(ctx context.Context) Outcome {
 			break
 		}
 		if end.exit.Remains {
+			l.Restart.forget(&l.rec, end.well)
+			l.rec.deaths++
 			v := verdict{do: giveUp, reason: "what is left of its process tree cannot be terminated, and no child is started beside it"}
 			l.announce(v, end.exit, end.ran)
 			return Outcome{GaveUp: true, Exit: end.exit}
 		}
 		if end.asked {
+			l.Restart.forget(&l.rec, end.well)
 			l.Emit(Event{What: ChildReplaced, Exit: end.exit, Ran: end.ran})
 			l.stillStarting(startHint)
 			continue
@@ -295,6 +298,9 @@ func (l *life) announce(v verdict, exit Exit, ran time.Duration) {
 		e.What = EndedEarly
 	default:
 		e.What = ChildDied
+	}
+	if v.do == again {
+		e.Left = l.Restart.left(l.rec)
 	}
 	l.Emit(e)
 }

@@ -66,6 +66,7 @@ func TestChildThatEndsDuringAStopCommandIsNotWaitedFor(t *testing.T) {
 type late struct{ lingers bool }
 
 func (*late) Pid() int                        { return 1 }
+func (*late) Handovers() <-chan Handover      { return nil }
 func (*late) Ask(context.Context, Step) error { return os.ErrProcessDone }
 func (l *late) Linger()                       { l.lingers = true }
 func (*late) Kill() error                     { panic("killed, though it was ending") }
@@ -155,6 +156,7 @@ func TestStopThatHangsIsToldAfterItsWholeBudget(t *testing.T) {
 type hanging struct{ free chan struct{} }
 
 func (*hanging) Pid() int                        { return 1 }
+func (*hanging) Handovers() <-chan Handover      { return nil }
 func (h *hanging) Linger()                       { <-h.free }
 func (*hanging) Ask(context.Context, Step) error { return nil }
 func (*hanging) Kill() error                     { return nil }

@@ -19,8 +19,13 @@ import (
 
 // A Child is one started process and everything that it has spawned.
 type Child interface {
-	// Pid is the process identifier of the first process.
+	// Pid is the identifier of the process that stands for the child: the first
+	// one, unless it has been handed over.
 	Pid() int
+
+	// Handovers delivers each time that another process stands for the child,
+	// because the one before has ended and the child has not. Nil: never.
+	Handovers() <-chan Handover
 
 	// Ask delivers one rung of the stop ladder and does not wait for its
 	// effect; a command is delivered when it has ended well. Once ctx is done
@@ -35,8 +40,8 @@ type Child interface {
 	// Kill ends the whole tree and does not wait for its effect.
 	Kill() error
 
-	// Wait blocks until the first process has ended and what was left of its
-	// tree is gone. It is called once, and again after each Exit that Remains:
+	// Wait blocks until the child has ended and what was left of its tree is
+	// gone. It is called once, and again after each Exit that Remains:
 	// then it terminates what is left once more.
 	Wait() Exit
 }
@@ -45,9 +50,12 @@ type Child interface {
 type Exit struct {
 	Unstarted bool   // it was not started at all: Err says why
 	Remains   bool   // processes of its tree are still there, though they were terminated
-	Code      uint32 // the exit code of the first process
+	Code      uint32 // the exit code of the first process, or where the tree counts of the last one
 	Err       error  // what went wrong besides
 	Tail      string // the last of the child's output, at most 4 KB
+
+	Terminated bool // by Kill; the code does not tell, since a program may use the same
+	Others     int  // processes of its tree that were terminated because the first had ended
 
 	// Early says that it ended by itself before it had run for Ready.After: a
 	// failure, unless the exit code is one of RestartCodes.
@@ -56,6 +64,16 @@ type Exit struct {
 	// Cause is why we ended it, as a clause: "was not ready after 1m0s: …".
 	// Nil: it ended by itself, or because it was to be stopped.
 	Cause error
+}
+
+// A Handover is that one process of a tree has ended, and that another stands
+// for the child now.
+type Handover struct {
+	Pid       int    // stands for the child now
+	Processes int    // of the tree
+	Ended     int    // stood for it before
+	First     bool   // Ended was the first process
+	Code      uint32 // its exit code
 }
 
 // Step is one rung of the stop ladder.
@@ -136,10 +154,12 @@ type Event struct {
 	Ran    time.Duration // likewise, and ChildReady: how long the child had run; ChildStopped: since it was asked
 	Wait   time.Duration // ChildDied, EndedEarly, ChildFailed, StartFailed, RestartHeld: until the next start; TreeRemains: until the next try; ChildWaits, StartHangs: the most; StartSlow: so far
 	Deaths int           // ChildDied, EndedEarly, ChildFailed, StartFailed, GaveUp: in a row
+	Left   Left          // ChildDied, EndedEarly, ChildFailed, StartFailed
 	Step   Step          // StopStep, StepFailed, StepRepeated
 	Err    error         // StepFailed, TreeKilled: what went wrong, if anything; NotReady, Unhealthy: as Exit.Cause
 	Reason string        // GaveUp
-	Hook   string        // HookRuns, with Wait as the most it may take; HookFailed, with Err
+	To     Handover      // HandedOver
+	Hook   string        // HookRuns, with Wait as the most it may take; HookFailed, with Err; HookEnded
 }
 
 // What is the kind of an Event.
@@ -152,6 +172,7 @@ const (
 	ChildWaits                // the child is not ready yet
 	ChildReady                // now it is
 	Started                   // the first child runs, and is ready
+	HandedOver                // a process of it has ended, and the child goes on with others
 	NotReady                  // the child took too long, and is ended
 	Unhealthy                 // the child is not well, and is ended
 	RestartAsked              // a restart of the child was asked: it is ended, or the wait is
@@ -176,5 +197,6 @@ const (
 	StartSlow                 // a start has not returned for a while, and is waited for
 	HookRuns                  // a hook is begun
 	HookFailed                // and was no success
+	HookEnded                 // or is no longer waited for, whatever its result
 	Ended                     // nothing of the child is left
 )

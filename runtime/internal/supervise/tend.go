@@ -123,6 +123,7 @@ func (t *tending) withdrawHook(ctx context.Context) {
 		select {
 		case <-t.hooked:
 			t.hooked = nil
+			t.hookEnded("post-start", nil)
 		case <-timer.C:
 			t.hooked = nil
 			t.hookEnded("post-start", errHung)
@@ -146,7 +147,10 @@ func (t *tending) tend(ctx context.Context) ending {
 		select {
 		case exit := <-t.gone:
 			exit.Early = t.ready.IsZero() && t.Ready.early(t.began)
+			t.handedOver()
 			return t.ended(exit, time.Now())
+		case to := <-t.child.Handovers():
+			t.Emit(Event{What: HandedOver, To: to, Ran: time.Since(t.began)})
 		case <-ctx.Done():
 			enough()
 			t.withdrawHook(ctx)
@@ -166,9 +170,10 @@ func (t *tending) tend(ctx context.Context) ending {
 			return t.restart(ctx)
 		case err := <-t.hooked:
 			t.hooked = nil
-			if ctx.Err() == nil {
-				t.hookEnded("post-start", err)
+			if ctx.Err() != nil {
+				err = nil // we have ended it
 			}
+			t.hookEnded("post-start", err)
 		case f := <-found:
 			if f.what == ChildReady {
 				t.Emit(Event{What: ChildReady, Ran: time.Since(t.began)})
@@ -178,6 +183,19 @@ func (t *tending) tend(ctx context.Context) ending {
 			enough()
 			t.Emit(Event{What: f.what, Err: f.err})
 			return t.fail(ctx, f)
+		}
+	}
+}
+
+// handedOver reports what was handed over and not reported yet: a launcher and
+// the program that it has launched may end in one moment.
+func (t *tending) handedOver() {
+	for {
+		select {
+		case to := <-t.child.Handovers():
+			t.Emit(Event{What: HandedOver, To: to, Ran: time.Since(t.began)})
+		default:
+			return
 		}
 	}
 }

@@ -34,9 +34,9 @@ type HeldError struct {
 // Error names the holder.
 func (e *HeldError) Error() string {
 	if e.Verb == "" {
-		return "another install, update or remove is under way, which holds " + e.Path
+		return "another install, update or remove is running; its lock file is " + e.Path
 	}
-	return fmt.Sprintf("another %s is under way, process %d, which holds %s", e.Verb, e.Pid, e.Path)
+	return fmt.Sprintf("another %s is running, process %d; its lock file is %s", e.Verb, e.Pid, e.Path)
 }
 
 // onlyAdministrators keeps ordinary users from opening a lock that was left,

@@ -56,7 +56,7 @@ func TestLockIsHeldByOneAndNamesIt(t *testing.T) {
 		for _, spelling := range []string{exe, strings.ToUpper(exe)} {
 			_, err := TakeLock(spelling, "update")
 			held, ok := errors.AsType[*HeldError](err)
-			if !ok || held.Verb != "remove" || held.Pid != os.Getpid() || !strings.Contains(err.Error(), "another remove is under way, process ") {
+			if !ok || held.Verb != "remove" || held.Pid != os.Getpid() || !strings.Contains(err.Error(), "another remove is running, process ") {
 				t.Errorf("%s: %v", spelling, err)
 			}
 		}
@@ -135,7 +135,7 @@ func TestHolderThatHasNotWrittenItsNameYetIsUnknown(t *testing.T) {
 	}
 	defer windows.CloseHandle(file)
 	_, err = TakeLock(exe, "update")
-	if held, ok := errors.AsType[*HeldError](err); !ok || held.Verb != "" || !strings.Contains(err.Error(), "another install, update or remove is under way") {
+	if held, ok := errors.AsType[*HeldError](err); !ok || held.Verb != "" || !strings.Contains(err.Error(), "another install, update or remove is running") {
 		t.Errorf("%v", err)
 	}
 }

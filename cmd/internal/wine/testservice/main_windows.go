@@ -52,6 +52,8 @@ func (service) Execute(args []string, controls <-chan svc.ChangeRequest, status 
 		case svc.Stop, svc.Shutdown, svc.PreShutdown:
 			_ = log.Warning(2, fmt.Sprintf("control %d", c.Cmd))
 			return true, 42
+		default:
+			_ = log.Info(3, fmt.Sprintf("control %d", c.Cmd))
 		}
 	}
 	return false, 0

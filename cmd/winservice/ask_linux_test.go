@@ -1,5 +1,3 @@
-//go:build unix
-
 package main
 
 import (
@@ -12,6 +10,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 
 	"winservice.internal/gen"
 )
@@ -26,6 +25,7 @@ func onTerminal(t *testing.T, args []string, typed ...string) (screen string, co
 		t.Fatal(err)
 	}
 	defer terminal.Close()
+	keepOutput(t, terminal)
 	stuck := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 	defer stuck.Stop()
 
@@ -57,6 +57,22 @@ func onTerminal(t *testing.T, args []string, typed ...string) (screen string, co
 		code = exit.ExitCode()
 	}
 	return strings.ReplaceAll(seen.String(), "\r\n", "\n"), code
+}
+
+// keepOutput has the terminal keep what was printed when Ctrl+C is typed. By
+// default it throws that away, and with it, now and then, what the command
+// prints because of the Ctrl+C.
+// https://man7.org/linux/man-pages/man3/termios.3.html (NOFLSH)
+func keepOutput(t *testing.T, terminal *os.File) {
+	t.Helper()
+	settings, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.Lflag |= unix.NOFLSH
+	if err := unix.IoctlSetTermios(int(terminal.Fd()), unix.TCSETS, settings); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestInitAsksThreeQuestions(t *testing.T) {

@@ -1,0 +1,101 @@
+package child
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/sys/windows"
+)
+
+// TestStartedProgramIsTheChild has cmd.exe start a program and end, which
+// shares its console.
+func TestStartedProgramIsTheChild(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "end")
+	spec := role("waiter")
+	spec.Line = fmt.Sprintf(`cmd.exe /d /c start "" /b "%s" "%s" 7`, spec.Path, file)
+	spec.Path = ""
+	p, out, handovers := treeOf(t, spec)
+	waiter := out.pids(t, 1)[0]
+	for p.Pid() != waiter {
+		if h := handover(t, handovers); h.First && h.Code != 0 {
+			t.Errorf("cmd.exe ended with %d", h.Code)
+		}
+	}
+	createFile(t, file)
+	wantCode(t, p, 7)
+}
+
+func TestNothingIsLeftOpenAfterManyTrees(t *testing.T) {
+	const starts = 30
+	round := func(n int) {
+		for range n {
+			file := filepath.Join(t.TempDir(), "end")
+			createFile(t, file)
+			p, _, _ := treeOf(t, role("starter", "0", file, "7"))
+			if _, err := wait(t, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	round(3)
+	before := openHandles(t)
+	round(starts)
+	if after := openHandles(t); after-before > starts/2 {
+		t.Errorf("%d handles are open, before were %d", after, before)
+	}
+}
+
+// TestUnknownEndIsTheFirstProcesss has a job that has announced nothing, as
+// Windows may do.
+func TestUnknownEndIsTheFirstProcesss(t *testing.T) {
+	job, err := newJob()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.CloseHandle(job)
+	m, err := watchMembers(job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.close()
+	p, _ := run(t, role("exit", "6"))
+	process, err := windows.OpenProcess(windows.SYNCHRONIZE|windows.PROCESS_QUERY_INFORMATION, false, uint32(p.Pid()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.CloseHandle(process)
+	wantCode(t, p, 6)
+	unannounced := tree{process: process, job: job, members: m}
+	if code, err := unannounced.lastCode(); code != 6 || err != nil {
+		t.Errorf("code %d, %v", code, err)
+	}
+}
+
+// TestLostMessagesLoseNothingButTheCode reads no message of a job after those
+// of the start: the code is the last one that is known.
+func TestLostMessagesLoseNothingButTheCode(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "end")
+	p, out, handovers := treeOf(t, role("starter", "0", file, "7"))
+	waiter := out.pids(t, 1)[0]
+	for p.Pid() != waiter {
+		handover(t, handovers)
+	}
+	p.tree.members.finish()
+	createFile(t, file)
+	wantCode(t, p, 0)
+}
+
+func TestLatestEndCounts(t *testing.T) {
+	early, late, same := lastEnd{1, 10, 100}, lastEnd{2, 20, 200}, lastEnd{3, 30, 200}
+	for _, test := range []struct{ known, found, want lastEnd }{
+		{lastEnd{}, early, early},
+		{early, late, late},
+		{late, early, late},
+		{late, same, same}, // the clock is coarse: what is noticed later
+	} {
+		if got := test.known.later(test.found); got != test.want {
+			t.Errorf("%+v, then %+v: %+v", test.known, test.found, got)
+		}
+	}
+}
