@@ -24,8 +24,8 @@ func (s Service) startBound() time.Duration {
 	if len(full.Hooks.PreStart) > 0 {
 		needs = addTimes(span(full.Hooks.Timeout), startReserve)
 	}
-	if full.Ready.Probe != nil {
-		needs = addTimes(needs, span(full.Ready.Timeout), s.StopTime(), startReserve)
+	if full.Ready.waits() {
+		needs = addTimes(needs, full.Ready.Most(), s.StopTime(), startReserve)
 	}
 	if full.Ready.After > 0 {
 		needs = addTimes(needs, span(full.Ready.After), startReserve)

@@ -87,7 +87,7 @@ func (s *Service) terminatedWith(e supervise.Event) string {
 		text = fmt.Sprintf("%d other processes of its tree were terminated with it", n)
 	}
 	switch e.What {
-	case supervise.ChildEnded, supervise.ChildDied, supervise.ChildRestarts, supervise.GaveUp:
+	case supervise.ChildEnded, supervise.ChildDied, supervise.EndedEarly, supervise.ChildRestarts, supervise.GaveUp:
 		if s.isSuccess(e.Exit.Code) {
 			text += `; if the command is a launcher, set supervise = "tree"`
 		}
