@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"winservice.internal/runtime/internal/plainjson"
 )
 
 // A Line is one event in the file:
@@ -98,7 +100,7 @@ func Parse(line string) (l Line, ok bool) {
 	}
 	l = Line{Severity: fields[1], Text: fields[4]}
 	var err error
-	if l.Time, err = time.Parse(layout, fields[0]); err != nil {
+	if l.Time = plainjson.ParseTime(fields[0]); l.Time.IsZero() {
 		return Line{}, false
 	}
 	if l.Number, err = strconv.Atoi(fields[2]); err != nil {

@@ -6,13 +6,13 @@ import (
 )
 
 // Time returns a moment, as Object.Time writes it.
-func (v Values) Time(key string) time.Time { return moment(v.String(key)) }
+func (v Values) Time(key string) time.Time { return ParseTime(v.String(key)) }
 
-// moment reads a time in the form of RFC 3339; what is none is the zero time.
+// ParseTime reads a time in the form of RFC 3339; what is none is the zero time.
 // The time package's own parser knows every other form as well, and makes
 // every executable 25 KB larger.
 // https://www.rfc-editor.org/rfc/rfc3339#section-5.6
-func moment(text string) time.Time {
+func ParseTime(text string) time.Time {
 	const form = "2006-01-02T15:04:05"
 	if len(text) <= len(form) {
 		return time.Time{}

@@ -41,11 +41,11 @@ func FuzzMomentIsWhatTheTimePackageReads(f *testing.F) {
 	f.Fuzz(checkMoment)
 }
 
-// checkMoment holds moment against time.Parse, which also takes what
+// checkMoment holds ParseTime against time.Parse, which also takes what
 // Object.Time never writes: a comma, hours of one digit, more than nine digits
 // of a second, a zone without limits.
 func checkMoment(t *testing.T, text string) {
-	got := moment(text)
+	got := ParseTime(text)
 	want, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		if !got.IsZero() {
