@@ -188,6 +188,10 @@ func TestEventHasTheTextWithoutTheOutput(t *testing.T) {
 	if inserts[5] != lastOutputIs+"secret\r\n" {
 		t.Error("the event log lost the output")
 	}
+	inserts[5] = "2 other processes of its tree were terminated with it.\r\n" + inserts[5]
+	if line = eventLine(events.ChildDied, inserts); strings.Contains(line.Text, "secret") || !strings.HasSuffix(strings.TrimSpace(line.Text), "terminated with it.") {
+		t.Errorf("with what stands before the output: %q", line.Text)
+	}
 }
 
 func TestEventFileThatHangsHoldsNothingUp(t *testing.T) {

@@ -159,10 +159,12 @@ func runOutside(s Service, args []string) int {
 	return code
 }
 
-// emit reports an event of a command to the event log, under the service's
-// name, which is its first insert.
+// emit reports an event of a command to the event log and to the service's
+// file, under the service's name, which is its first insert.
 func (c *command) emit(id events.ID, inserts ...string) {
+	inserts = append([]string{c.service.Name}, inserts...)
 	log := scm.OpenEventLog(c.service.Name)
-	log.Report(id, append([]string{c.service.Name}, inserts...)...)
+	log.Report(id, inserts...)
 	log.Close()
+	c.service.appendEvent(id, inserts...)
 }
