@@ -135,10 +135,13 @@ func (s *service) start() (*exec.Cmd, <-chan struct{}, error) {
 }
 
 var (
-	resumeProcess         = windows.NewLazySystemDLL("ntdll.dll").NewProc("NtResumeProcess")
-	attachConsole         = windows.NewLazySystemDLL("kernel32.dll").NewProc("AttachConsole")
-	freeConsole           = windows.NewLazySystemDLL("kernel32.dll").NewProc("FreeConsole")
-	setConsoleCtrlHandler = windows.NewLazySystemDLL("kernel32.dll").NewProc("SetConsoleCtrlHandler")
+	kernel32 = windows.NewLazySystemDLL("kernel32.dll")
+
+	resumeProcess           = windows.NewLazySystemDLL("ntdll.dll").NewProc("NtResumeProcess")
+	attachConsole           = kernel32.NewProc("AttachConsole")
+	freeConsole             = kernel32.NewProc("FreeConsole")
+	setConsoleCtrlHandler   = kernel32.NewProc("SetConsoleCtrlHandler")
+	setInformationJobObject = kernel32.NewProc("SetInformationJobObject")
 )
 
 // pressCtrlC presses the key in the child's console, which is ours for that moment.
@@ -154,7 +157,9 @@ func main() {
 	if err == nil {
 		info := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{}
 		info.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
-		_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+		if ok, _, failed := setInformationJobObject.Call(uintptr(job), windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&info)), unsafe.Sizeof(info)); ok == 0 {
+			err = failed
+		}
 	}
 	if err == nil {
 		err = svc.Run("", &service{job: job, log: rotatingLog{path: os.Args[1]}})
