@@ -96,7 +96,7 @@ func (r *replacement) apply() error {
 	if err != nil {
 		return err
 	}
-	r.runs = s.State != scm.Stopped && s.State != scm.StopPending || r.files.Resumes()
+	r.runs = staysUp(s) || r.files.Resumes()
 	if wait, needs := r.c.options.wait, leastWait(r.c.service); r.runs && wait != nil && *wait <= needs && needs > 0 {
 		return &scm.Error{
 			Service: r.c.service.Name, Step: "update it", Err: fmt.Errorf("--wait %v is too short: the new child must have been up for %v", *wait, needs),
@@ -133,6 +133,9 @@ func (r *replacement) apply() error {
 	r.discard()
 	return nil
 }
+
+// staysUp reports whether a service runs, or is starting, and nobody stops it.
+func staysUp(s scm.Status) bool { return s.State != scm.Stopped && s.State != scm.StopPending }
 
 func (r *replacement) discard() {
 	for _, left := range r.files.Discard() {
@@ -201,8 +204,8 @@ func (r *replacement) allowOld() error {
 }
 
 func (r *replacement) stopOld() error {
-	if s, err := scm.Query(r.c.service.Name); err == nil && s.State == scm.Stopped && !r.files.Resumes() {
-		r.runs = false // it was stopped while the new executable was copied
+	if s, err := scm.Query(r.c.service.Name); err == nil && !staysUp(s) && !r.files.Resumes() {
+		r.runs = false // somebody has stopped it while the new executable was copied
 	}
 	if r.runs {
 		if err := r.files.Mark(); err != nil {
