@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"winservice.internal/runtime/internal/tcptable"
 )
 
 // The other machines that programs are made for.
@@ -67,32 +69,25 @@ func probedPort(p Probe) (address string, port uint16, ok bool) {
 	return address, uint16(n), err == nil
 }
 
-// A listener is a process that accepts connections.
-type listener struct {
-	ip   []byte // 4 or 16 bytes
-	port uint16
-	pid  uint32
-}
-
 // takes reports whether the listener gets the connections to a loopback
 // address, which is written as probedPort returns it.
-func (l *listener) takes(address string, port uint16) bool {
-	if l.port != port {
+func takes(l *tcptable.Listener, address string, port uint16) bool {
+	if l.Port != port {
 		return false
 	}
 	v6 := strings.HasPrefix(address, "[")
 	v4 := strings.HasPrefix(address, "127.")
 	switch {
-	case len(l.ip) == 4 && v6, len(l.ip) == 16 && v4 && !isZero(l.ip):
+	case len(l.IP) == 4 && v6, len(l.IP) == 16 && v4 && !isZero(l.IP):
 		return false // a listener on :: may take both
-	case isZero(l.ip):
+	case isZero(l.IP):
 		return true
-	case len(l.ip) == 16:
-		return isZero(l.ip[:15]) && l.ip[15] == 1
+	case len(l.IP) == 16:
+		return isZero(l.IP[:15]) && l.IP[15] == 1
 	case v4:
-		return address[:strings.IndexByte(address, ':')] == dotted(l.ip)
+		return address[:strings.IndexByte(address, ':')] == dotted(l.IP)
 	}
-	return l.ip[0] == 127
+	return l.IP[0] == 127
 }
 
 func isZero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
@@ -103,32 +98,4 @@ func dotted(ip []byte) string {
 		text[i] = strconv.Itoa(int(b))
 	}
 	return strings.Join(text, ".")
-}
-
-// The rows of MIB_TCPTABLE_OWNER_PID and MIB_TCP6TABLE_OWNER_PID: where the
-// address, the port in network order and the process identifier stand.
-// https://learn.microsoft.com/windows/win32/api/tcpmib/ns-tcpmib-mib_tcprow_owner_pid
-// https://learn.microsoft.com/windows/win32/api/tcpmib/ns-tcpmib-mib_tcp6row_owner_pid
-var (
-	rows4 = tableOf{size: 24, ip: 4, ipSize: 4, port: 8, pid: 20}
-	rows6 = tableOf{size: 56, ip: 0, ipSize: 16, port: 20, pid: 52}
-)
-
-type tableOf struct{ size, ip, ipSize, port, pid int }
-
-// listeners reads a table of GetExtendedTcpTable: a count, then the rows.
-func (t tableOf) listeners(table []byte) (list []listener) {
-	if len(table) < 4 {
-		return nil
-	}
-	count := binary.LittleEndian.Uint32(table)
-	for table = table[4:]; count > 0 && len(table) >= t.size; count-- {
-		list = append(list, listener{
-			ip:   table[t.ip : t.ip+t.ipSize],
-			port: binary.BigEndian.Uint16(table[t.port:]),
-			pid:  binary.LittleEndian.Uint32(table[t.pid:]),
-		})
-		table = table[t.size:]
-	}
-	return list
 }

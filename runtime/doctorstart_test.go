@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"winservice.internal/runtime/internal/tcptable"
 )
 
 // An addressed probe is one that connects.
@@ -97,39 +99,12 @@ func TestListenerTakesWhatIsSentToItsAddress(t *testing.T) {
 		{local6, "localhost:80", true},
 		{[]byte{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, "localhost:80", false},
 	} {
-		l := listener{ip: test.ip, port: 80}
-		if got := l.takes(test.address, 80); got != test.want {
+		l := &tcptable.Listener{IP: test.ip, Port: 80}
+		if got := takes(l, test.address, 80); got != test.want {
 			t.Errorf("%v takes %s: %v", test.ip, test.address, got)
 		}
-		if l.takes(test.address, 81) {
+		if takes(l, test.address, 81) {
 			t.Errorf("%v takes another port", test.ip)
-		}
-	}
-}
-
-func TestTablesOfListenersAreRead(t *testing.T) {
-	row4 := []byte{2, 0, 0, 0, 127, 0, 0, 1, 0x1f, 0x90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 77, 0, 0, 0}
-	row6 := make([]byte, 56)
-	row6[15], row6[20], row6[21], row6[52] = 1, 0x1f, 0x91, 78
-	for _, test := range []struct {
-		rows  tableOf
-		table []byte
-		want  int
-	}{
-		{rows4, append([]byte{2, 0, 0, 0}, append(row4, row4...)...), 2},
-		{rows4, append([]byte{9, 0, 0, 0}, row4...), 1}, // shorter than it says
-		{rows4, []byte{1, 0}, 0},
-		{rows6, append([]byte{1, 0, 0, 0}, row6...), 1},
-	} {
-		list := test.rows.listeners(test.table)
-		if len(list) != test.want {
-			t.Errorf("%v: %v", test.table, list)
-			continue
-		}
-		for _, l := range list {
-			if v4 := len(l.ip) == 4; v4 && (l.port != 8080 || l.pid != 77 || dotted(l.ip) != "127.0.0.1") || !v4 && (l.port != 8081 || l.pid != 78 || l.ip[15] != 1) {
-				t.Errorf("%+v", l)
-			}
 		}
 	}
 }
