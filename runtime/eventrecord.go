@@ -176,6 +176,9 @@ func (r *eventRecord) follow(logs []*logfile.Writer) {
 
 // close waits until all is written, or for a moment.
 func (r *eventRecord) close() {
+	if r == nil {
+		return
+	}
 	r.mu.Lock()
 	written := r.written
 	r.mu.Unlock()

@@ -347,3 +347,18 @@ func TestOldLogsAreReportedAtTheStart(t *testing.T) {
 		}
 	}
 }
+
+// After it the process ends at once.
+func TestStopThatHangsIsInTheFileOnceItIsReported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := Service{Name: "web", Log: Log{Dir: t.TempDir()}}
+		r := newEventRecord(&s, new(reports).report)
+		ready := r.file.Folder
+		r.file.Folder = func() error { time.Sleep(recordBound / 2); return ready() }
+		j := journal{service: s, host: host{emit: r.emit}, record: r}
+		j.overdue()
+		if text := read(s.eventsPath()); !strings.Contains(text, " error 4369 ") {
+			t.Errorf("the file holds %q", text)
+		}
+	})
+}

@@ -41,6 +41,7 @@ func (c *command) outside() (done bool, err error) {
 	p, err := c.startOutside(s)
 	if err != nil {
 		if c.options.verb == "stop" {
+			c.haltUpdate()
 			c.printf("Stopping service %s, with which this command ends\n", c.service.Name)
 			return true, scm.Stop(c.service.Name)
 		}
