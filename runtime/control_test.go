@@ -55,7 +55,7 @@ func TestVerbsWaitAndReportWhatBecomesOfTheService(t *testing.T) {
 		{
 			name: "start, a child that ends within the second, which is written after it", verb: (*control).start, wait: -1, code: 1,
 			edge: func() *fakeEdge {
-				return &fakeEdge{now: scmStopped, moments: []moment{{0, scmRunning, childOf(8)}, {judgingTime + stateDelay/2, scmRunning, backOff(1)}}}
+				return &fakeEdge{now: scmStopped, moments: []moment{{0, scmRunning, childOf(8)}, {judgingTime + stateDelay - time.Millisecond, scmRunning, backOff(1)}}}
 			},
 			says:  []string{"its child has ended with exit code 9\n"},
 			asked: []string{"start"}, took: time.Second,
