@@ -139,6 +139,9 @@ var (
 	attachConsole         = windows.NewLazySystemDLL("kernel32.dll").NewProc("AttachConsole")
 	freeConsole           = windows.NewLazySystemDLL("kernel32.dll").NewProc("FreeConsole")
 	setConsoleCtrlHandler = windows.NewLazySystemDLL("kernel32.dll").NewProc("SetConsoleCtrlHandler")
+
+	// That of x/sys takes the address as a number, which Go does not follow when the stack moves.
+	setInformationJobObject = windows.NewLazySystemDLL("kernel32.dll").NewProc("SetInformationJobObject")
 )
 
 // pressCtrlC presses the key in the child's console, which is ours for that moment.
@@ -154,7 +157,10 @@ func main() {
 	if err == nil {
 		info := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{}
 		info.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
-		_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+		var ok uintptr
+		if ok, _, err = setInformationJobObject.Call(uintptr(job), windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&info)), unsafe.Sizeof(info)); ok != 0 {
+			err = nil
+		}
 	}
 	if err == nil {
 		err = svc.Run("", &service{job: job, log: rotatingLog{path: os.Args[1]}})
