@@ -133,6 +133,28 @@ func TestProcessThatMayNotBeOpenedKeepsTheTreeAlive(t *testing.T) {
 	}
 }
 
+// TestLimitedRightIsEnough has Windows' answers about a protected process: it
+// may be looked at with the limited right alone, and that is enough to find out
+// whether it is in a job.
+func TestLimitedRightIsEnough(t *testing.T) {
+	defer func() { openProcess, inJob = windows.OpenProcess, processInJob }()
+	inJob = func(windows.Handle, windows.Handle) (bool, error) { return true, nil }
+	openProcess = func(access uint32, inherit bool, pid uint32) (windows.Handle, error) {
+		if access&^(windows.PROCESS_QUERY_LIMITED_INFORMATION|windows.SYNCHRONIZE) != 0 {
+			return 0, windows.ERROR_ACCESS_DENIED
+		}
+		return windows.OpenProcess(access, inherit, pid)
+	}
+	process, err := openMember(0, int(windows.GetCurrentProcessId()), windows.SYNCHRONIZE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.CloseHandle(process)
+	if hasEnded(process, 0) {
+		t.Error("a process that runs has ended")
+	}
+}
+
 func TestLatestEndCounts(t *testing.T) {
 	early, late, same := lastEnd{1, 10, 100}, lastEnd{2, 20, 200}, lastEnd{3, 30, 200}
 	for _, test := range []struct{ known, found, want lastEnd }{
