@@ -26,8 +26,6 @@ var consoleHost = sync.OnceValue(func() string {
 
 // isConsoleHost reports whether a process hosts a console; false when that
 // cannot be determined.
-//
-// https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-queryfullprocessimagenamew
 func isConsoleHost(pid int) bool {
 	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
 	if err != nil {
@@ -37,11 +35,19 @@ func isConsoleHost(pid int) bool {
 	return hostsConsole(process)
 }
 
-func hostsConsole(process windows.Handle) bool {
+func hostsConsole(process windows.Handle) bool { return isHostProgram(programOf(process)) }
+
+func isHostProgram(path string) bool { return path != "" && strings.EqualFold(path, consoleHost()) }
+
+// programOf is the path of the program of a process; "" when that cannot be
+// determined, or is longer than that of a console host can be.
+//
+// https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-queryfullprocessimagenamew
+func programOf(process windows.Handle) string {
 	var name [windows.MAX_PATH]uint16
 	size := uint32(len(name))
 	if err := windows.QueryFullProcessImageName(process, 0, &name[0], &size); err != nil {
-		return false
+		return ""
 	}
-	return strings.EqualFold(windows.UTF16ToString(name[:size]), consoleHost())
+	return windows.UTF16ToString(name[:size])
 }

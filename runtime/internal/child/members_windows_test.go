@@ -133,6 +133,38 @@ func TestProcessThatMayNotBeOpenedKeepsTheTreeAlive(t *testing.T) {
 	}
 }
 
+// TestProcessThatIsAnnouncedTooEarlyIsOpenedAtItsEnd has a process that cannot
+// be opened when it is announced.
+func TestProcessThatIsAnnouncedTooEarlyIsOpenedAtItsEnd(t *testing.T) {
+	job, err := newJob()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.CloseHandle(job)
+	created, err := createRole(t, "deaf", "", job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.CloseHandle(created.Process)
+	defer windows.CloseHandle(created.Thread)
+	defer func() { openProcess = windows.OpenProcess }()
+	openProcess = func(uint32, bool, uint32) (windows.Handle, error) { return 0, windows.ERROR_INVALID_PARAMETER }
+	m := &members{job: job, held: map[int]windows.Handle{}, hosts: map[int]bool{}} // its messages come from here
+	pid := int(created.ProcessId)
+	m.hold(pid)
+	if len(m.held) != 0 {
+		t.Fatal("a process is held that could not be opened")
+	}
+	openProcess = windows.OpenProcess
+	if err := windows.TerminateProcess(created.Process, 9); err != nil {
+		t.Fatal(err)
+	}
+	m.release(pid)
+	if m.last.pid != pid || m.last.code != 9 || len(m.held) != 0 {
+		t.Errorf("the last end is %+v, %d are held; want the code 9 of process %d", m.last, len(m.held), pid)
+	}
+}
+
 // TestLimitedRightIsEnough has Windows' answers about a protected process: it
 // may be looked at with the limited right alone, and that is enough to find out
 // whether it is in a job.
