@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // The other machines that programs are made for.
@@ -115,6 +117,51 @@ var (
 )
 
 type tableOf struct{ size, ip, ipSize, port, pid int }
+
+// mostGrown is how often a table of listeners is requested with more room.
+const mostGrown = 10
+
+// allListeners reads the tables of both families, IPv4's first. One family may
+// have none; no page of Microsoft says what a machine without IPv6 answers.
+//
+// Call fills a table, or sets size to the room that it takes, and returns
+// Windows' error number.
+//
+// https://learn.microsoft.com/windows/win32/api/iphlpapi/nf-iphlpapi-getextendedtcptable
+func allListeners(call func(family uintptr, table []byte, size *uint32) syscall.Errno) (list []listener, err error) {
+	families := []struct {
+		number uintptr
+		rows   tableOf
+	}{{2, rows4}, {23, rows6}} // AF_INET, AF_INET6
+	var failed []error
+	for _, f := range families {
+		table, err := listenerTable(func(table []byte, size *uint32) syscall.Errno { return call(f.number, table, size) })
+		if err != nil {
+			failed = append(failed, err)
+		}
+		list = append(list, f.rows.listeners(table)...)
+	}
+	if len(failed) == len(families) {
+		return nil, fmt.Errorf("list the processes that accept connections: %w", failed[0])
+	}
+	return list, nil
+}
+
+// listenerTable requests a table until it has room. More may come meanwhile.
+func listenerTable(call func(table []byte, size *uint32) syscall.Errno) ([]byte, error) {
+	const insufficientBuffer syscall.Errno = 122
+	table := make([]byte, 16<<10)
+	for try := 1; ; try++ {
+		size := uint32(len(table))
+		switch err := call(table, &size); {
+		case err == 0:
+			return table, nil
+		case err != insufficientBuffer || try == mostGrown:
+			return nil, err
+		}
+		table = make([]byte, max(int(size), len(table))+1024)
+	}
+}
 
 // listeners reads a table of GetExtendedTcpTable: a count, then the rows.
 func (t tableOf) listeners(table []byte) (list []listener) {

@@ -2,8 +2,10 @@ package runtime
 
 import (
 	"encoding/binary"
+	"errors"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -131,5 +133,42 @@ func TestTablesOfListenersAreRead(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 		}
+	}
+}
+
+// TestListenersOfOneFamilyAreEnough has a machine without IPv6, tables that
+// grow while they are read, and one that grows for ever.
+func TestListenersOfOneFamilyAreEnough(t *testing.T) {
+	const insufficientBuffer, notSupported syscall.Errno = 122, 50
+	rows := make([]byte, 4+900*24)
+	binary.LittleEndian.PutUint32(rows, 900)
+	full := func(table []byte, size *uint32) syscall.Errno {
+		if len(table) < len(rows) {
+			*size = uint32(len(rows)) - 2000 // as it was a moment ago
+			return insufficientBuffer
+		}
+		copy(table, rows)
+		return 0
+	}
+	list, err := allListeners(func(family uintptr, table []byte, size *uint32) syscall.Errno {
+		if family == 23 {
+			return notSupported
+		}
+		return full(table, size)
+	})
+	if len(list) != 900 || err != nil {
+		t.Errorf("%d listeners, %v; want 900", len(list), err)
+	}
+	if _, err := allListeners(func(uintptr, []byte, *uint32) syscall.Errno { return notSupported }); !errors.Is(err, notSupported) {
+		t.Errorf("without any family: %v", err)
+	}
+	calls := 0
+	_, err = allListeners(func(_ uintptr, table []byte, size *uint32) syscall.Errno {
+		calls++
+		*size = uint32(len(table)) + 1
+		return insufficientBuffer
+	})
+	if err == nil || calls != 2*mostGrown {
+		t.Errorf("a table that grows for ever: %v after %d calls", err, calls)
 	}
 }

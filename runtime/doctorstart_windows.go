@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -134,25 +135,13 @@ const tcpTableOwnerPidListener = 3
 
 // listeners are all processes of this machine that accept connections.
 // https://learn.microsoft.com/windows/win32/api/iphlpapi/nf-iphlpapi-getextendedtcptable
-func listeners() (list []listener, err error) {
+func listeners() ([]listener, error) {
 	if err := getExtendedTCPTable.Find(); err != nil {
 		return nil, err
 	}
-	for family, rows := range map[uintptr]tableOf{windows.AF_INET: rows4, windows.AF_INET6: rows6} {
-		table := make([]byte, 16<<10)
-		for {
-			size := uint32(len(table))
-			code, _, _ := getExtendedTCPTable.Call(uintptr(unsafe.Pointer(&table[0])), uintptr(unsafe.Pointer(&size)), 0, family, tcpTableOwnerPidListener, 0)
-			if windows.Errno(code) == windows.ERROR_INSUFFICIENT_BUFFER && int(size) > len(table) {
-				table = make([]byte, size+1024) // more may come meanwhile
-				continue
-			}
-			if code != 0 {
-				return nil, fmt.Errorf("list the processes that accept connections: %w", windows.Errno(code))
-			}
-			break
-		}
-		list = append(list, rows.listeners(table)...)
-	}
-	return list, nil
+	return allListeners(func(family uintptr, table []byte, size *uint32) syscall.Errno {
+		code, _, _ := syscall.SyscallN(getExtendedTCPTable.Addr(), uintptr(unsafe.Pointer(&table[0])), uintptr(unsafe.Pointer(size)),
+			0, family, tcpTableOwnerPidListener, 0)
+		return syscall.Errno(code)
+	})
 }
