@@ -32,15 +32,12 @@ func isConsoleHost(pid int) bool {
 		return false
 	}
 	defer windows.CloseHandle(process)
-	return hostsConsole(process)
+	name := programOf(process)
+	return name != "" && strings.EqualFold(name, consoleHost())
 }
 
-func hostsConsole(process windows.Handle) bool { return isHostProgram(programOf(process)) }
-
-func isHostProgram(path string) bool { return path != "" && strings.EqualFold(path, consoleHost()) }
-
 // programOf is the path of the program of a process; "" when that cannot be
-// determined, or is longer than that of a console host can be.
+// determined, or is longer than that of a helper can be.
 //
 // https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-queryfullprocessimagenamew
 func programOf(process windows.Handle) string {

@@ -26,10 +26,10 @@ type members struct {
 	stop windows.Handle // an event: set when the tree is terminated
 	read chan struct{}  // closed when no message is read any more
 
-	mu    sync.Mutex
-	held  map[int]windows.Handle
-	hosts map[int]bool // of consoles; they are not held
-	last  lastEnd
+	mu      sync.Mutex
+	held    map[int]windows.Handle
+	helpers map[int]bool // they are not held
+	last    lastEnd
 }
 
 // A lastEnd is the latest end of a process that is known.
@@ -50,7 +50,7 @@ const (
 
 // watchMembers begins to follow the processes of a job that has none yet.
 func watchMembers(job windows.Handle) (*members, error) {
-	m := &members{job: job, read: make(chan struct{}), held: map[int]windows.Handle{}, hosts: map[int]bool{}}
+	m := &members{job: job, read: make(chan struct{}), held: map[int]windows.Handle{}, helpers: map[int]bool{}}
 	var err error
 	if m.stop, err = windows.CreateEvent(nil, 1, 0, nil); err != nil {
 		return nil, fmt.Errorf("create an event: %w", err)
@@ -101,14 +101,14 @@ func (m *members) listen() {
 // opened as soon as it is announced.
 func (m *members) hold(pid int) {
 	process, err := openMember(m.job, pid, windows.SYNCHRONIZE)
-	host := err == nil && hostsConsole(process)
+	helper := err == nil && helps(process)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.settle(pid, 0) // the identifier is used again, and the message of its end did not come
-	delete(m.hosts, pid)
+	delete(m.helpers, pid)
 	switch {
-	case host:
-		m.hosts[pid] = true
+	case helper:
+		m.helpers[pid] = true
 		_ = windows.CloseHandle(process)
 	case err == nil:
 		m.held[pid] = process
@@ -119,8 +119,8 @@ func (m *members) hold(pid int) {
 func (m *members) release(pid int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.hosts[pid] {
-		delete(m.hosts, pid)
+	if m.helpers[pid] {
+		delete(m.helpers, pid)
 		return
 	}
 	if _, known := m.held[pid]; !known {
@@ -131,13 +131,13 @@ func (m *members) release(pid int) {
 
 // holdLate keeps a handle of a process that could not be opened when it was
 // announced, and is about to end: its identifier is its own for as long as
-// somebody has it open. One whose program is not known may host a console.
+// somebody has it open. One whose program is not known may be a helper.
 func (m *members) holdLate(pid int) {
 	process, err := openMember(m.job, pid, windows.SYNCHRONIZE)
 	if err != nil {
 		return
 	}
-	if name := programOf(process); name == "" || isHostProgram(name) {
+	if name := programOf(process); name == "" || isHelperProgram(name) {
 		_ = windows.CloseHandle(process)
 		return
 	}
@@ -155,7 +155,7 @@ func (m *members) settle(pid int, millis uint32) {
 	defer windows.CloseHandle(process)
 	// Windows knows the program when it announces the process, and may not after
 	// its end; for Wine it is the other way round.
-	if !hasEnded(process, millis) || hostsConsole(process) {
+	if !hasEnded(process, millis) || helps(process) {
 		return
 	}
 	e := lastEnd{pid: pid}

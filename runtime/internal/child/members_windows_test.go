@@ -149,7 +149,7 @@ func TestProcessThatIsAnnouncedTooEarlyIsOpenedAtItsEnd(t *testing.T) {
 	defer windows.CloseHandle(created.Thread)
 	defer func() { openProcess = windows.OpenProcess }()
 	openProcess = func(uint32, bool, uint32) (windows.Handle, error) { return 0, windows.ERROR_INVALID_PARAMETER }
-	m := &members{job: job, held: map[int]windows.Handle{}, hosts: map[int]bool{}} // its messages come from here
+	m := &members{job: job, held: map[int]windows.Handle{}, helpers: map[int]bool{}} // its messages come from here
 	pid := int(created.ProcessId)
 	m.hold(pid)
 	if len(m.held) != 0 {
@@ -184,6 +184,31 @@ func TestLimitedRightIsEnough(t *testing.T) {
 	defer windows.CloseHandle(process)
 	if hasEnded(process, 0) {
 		t.Error("a process that runs has ended")
+	}
+}
+
+// TestHelperOfWindowsIsNotTheChild has cmd.exe start a program that counts as a
+// helper, and end with an exit code while that one runs.
+func TestHelperOfWindowsIsNotTheChild(t *testing.T) {
+	spec := role("waiter")
+	reporter := filepath.Join(t.TempDir(), "reporter.exe")
+	text, err := os.ReadFile(spec.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(reporter, text, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	before := helperPrograms
+	defer func() { helperPrograms = before }()
+	helperPrograms = func() []string { return append([]string{reporter}, before()...) }
+	file := filepath.Join(t.TempDir(), "end")
+	spec.Line = fmt.Sprintf(`cmd.exe /d /c start "" /b "%s" "%s" 0 & exit 5`, reporter, file)
+	spec.Path = ""
+	p, _, handovers := treeOf(t, spec)
+	wantCode(t, p, 5)
+	if len(handovers) != 0 {
+		t.Errorf("it stood for the child: %+v", <-handovers)
 	}
 }
 
