@@ -10,14 +10,31 @@ import (
 	"winservice.internal/runtime/events"
 )
 
+func TestServiceIsNotStartedBeforeItsChildHasRunForAWhile(t *testing.T) {
+	s := shell("waits", untilInterrupted, t)
+	s.Ready = Ready{After: time.Hour, Timeout: 2 * time.Hour}
+	st := supervised(t, s, nil)
+	st.await(events.ChildWaits)
+	state, err := readState(s.Log.Dir)
+	for try := 0; try < 500 && state.ChildPid == 0; try++ { // it is written soon after
+		time.Sleep(20 * time.Millisecond)
+		state, err = readState(s.Log.Dir)
+	}
+	if err != nil || state.ChildPid == 0 || state.ChildReady || state.State != "START_PENDING" {
+		t.Errorf("%+v, %v", state, err)
+	}
+	st.cancel()
+	st.end()
+	if strings.Contains(st.all(), "has started") {
+		t.Errorf("it has started:\n%s", st.all())
+	}
+}
+
 func TestServiceIsStartedOnceItsChildHasRunForAWhile(t *testing.T) {
 	s := shell("lasts", untilInterrupted, t)
 	s.Ready = Ready{After: 300 * time.Millisecond}
 	st := supervised(t, s, nil)
 	st.await(events.ChildWaits)
-	if state, err := readState(s.Log.Dir); err != nil || state.ChildReady || state.State != "START_PENDING" {
-		t.Errorf("%+v, %v of a child that is not ready", state, err)
-	}
 	st.await(events.ChildReady)
 	st.await(events.Started)
 	if state, err := readState(s.Log.Dir); err != nil || !state.ChildReady || state.State != "RUNNING" {

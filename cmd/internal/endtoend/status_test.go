@@ -28,7 +28,7 @@ func TestStatusShowsAServiceThatFails(t *testing.T) {
 	s := w.service(w.build("[service.loops]\ncommand = ['C:\\no\\such.exe']\nrestart = { delay = \"1h\", max-delay = \"1h\", give-up-after = \"3h\" }\n"), "loops", "loops")
 	s.does("install")
 	s.shows(3, "Service loops is STOPPED\n", "executable  "+w.Path(s.exe)+"\n")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.Eventually("a start has failed", func() bool { return s.status()["failures"] == 1.0 })
 	s.shows(3, "Service loops is START_PENDING\n", "child       none; next start at ", "failures    1 in a row; gives up after 4 more, with 2h0m0s more of waiting\n")
 	if status := s.status(); status["failures_left"] != 4.0 || status["wait_left_seconds"] != 7200.0 || status["recipe"] != status["this_recipe"] || status["deaths"] != 1.0 {
@@ -42,7 +42,7 @@ func TestStatusShowsAServiceThatHasGivenUp(t *testing.T) {
 	w := newWorld(t)
 	s := w.only("ended", "--exit 9", `restart = { delay = "10ms", max-delay = "10ms", give-up-after = "25ms" }`)
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.WaitState(s.name, "STOPPED")
 	s.shows(3, "Service ended is STOPPED: it gave up after 4 failures in a row\n", "failures    4 in a row\n")
 	if status := s.status(); status["deaths"] != 4.0 || status["failures"] != 4.0 || status["stale"] != false {
@@ -54,7 +54,7 @@ func TestStatusShowsARunningHook(t *testing.T) {
 	w := newWorld(t)
 	s := w.only("prepares", "--mark @marks", "hooks = { pre-start = ['"+w.child+"', '--mark', '"+w.Path("hook")+"'] }\n")
 	s.does("install")
-	s.does("start")
+	s.does("start", "--wait", "0")
 	w.await("hook", "started", 1)
 	w.Eventually("the hook is in the state", func() bool { return s.status()["hook"] == "pre-start" })
 	s.shows(3, "child       none\n", "hook        pre-start is running, since ")

@@ -114,9 +114,8 @@ func TestControlsAreSentToNoServiceThatIsNotProvenOurs(t *testing.T) {
 	s.command("sc", "create", "mine", "binPath=", w.Path(other)+" serve")()
 	s.command("sc", "start", "mine")()
 	w.WaitState("mine", "RUNNING")
-	s.does("status")
-	for _, verb := range []string{"restart-child", "rotate", "start", "stop", "restart"} {
-		if r := s.Run(s.exe, verb); r.Code != 1 || !strings.Contains(r.Stderr, "prove that the installed one is ours") {
+	for _, verb := range []string{"status", "restart-child", "rotate", "start", "stop", "restart"} {
+		if r := s.Run(s.exe, verb); r.Code != 1 || !strings.Contains(r.Stderr, "check that it is this executable's service") {
 			t.Errorf("%s: %+v", verb, r)
 		}
 	}
@@ -140,7 +139,7 @@ func TestControlsOfOurOwnAreNotSentWhereItCannotBeDetermined(t *testing.T) {
 	s := w.only("mine", "--mark @marks", "")
 	s.command("sc", "create", "mine", "binPath=", w.child+" run")()
 	for _, verb := range []string{"restart-child", "rotate"} {
-		if r := s.Run(s.exe, verb); r.Code != 1 || !strings.Contains(r.Stderr, "prove that the installed one is ours") {
+		if r := s.Run(s.exe, verb); r.Code != 1 || !strings.Contains(r.Stderr, "check that it is this executable's service") {
 			t.Errorf("%s: %+v", verb, r)
 		}
 	}

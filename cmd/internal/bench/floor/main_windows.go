@@ -135,13 +135,13 @@ func (s *service) start() (*exec.Cmd, <-chan struct{}, error) {
 }
 
 var (
-	resumeProcess         = windows.NewLazySystemDLL("ntdll.dll").NewProc("NtResumeProcess")
-	attachConsole         = windows.NewLazySystemDLL("kernel32.dll").NewProc("AttachConsole")
-	freeConsole           = windows.NewLazySystemDLL("kernel32.dll").NewProc("FreeConsole")
-	setConsoleCtrlHandler = windows.NewLazySystemDLL("kernel32.dll").NewProc("SetConsoleCtrlHandler")
+	kernel32 = windows.NewLazySystemDLL("kernel32.dll")
 
-	// That of x/sys takes the address as a number, which Go does not follow when the stack moves.
-	setInformationJobObject = windows.NewLazySystemDLL("kernel32.dll").NewProc("SetInformationJobObject")
+	resumeProcess           = windows.NewLazySystemDLL("ntdll.dll").NewProc("NtResumeProcess")
+	attachConsole           = kernel32.NewProc("AttachConsole")
+	freeConsole             = kernel32.NewProc("FreeConsole")
+	setConsoleCtrlHandler   = kernel32.NewProc("SetConsoleCtrlHandler")
+	setInformationJobObject = kernel32.NewProc("SetInformationJobObject")
 )
 
 // pressCtrlC presses the key in the child's console, which is ours for that moment.
@@ -157,9 +157,8 @@ func main() {
 	if err == nil {
 		info := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{}
 		info.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
-		var ok uintptr
-		if ok, _, err = setInformationJobObject.Call(uintptr(job), windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&info)), unsafe.Sizeof(info)); ok != 0 {
-			err = nil
+		if ok, _, failed := setInformationJobObject.Call(uintptr(job), windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&info)), unsafe.Sizeof(info)); ok == 0 {
+			err = failed
 		}
 	}
 	if err == nil {
