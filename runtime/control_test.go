@@ -53,6 +53,14 @@ func TestVerbsWaitAndReportWhatBecomesOfTheService(t *testing.T) {
 			asked: []string{"start"}, took: time.Second,
 		},
 		{
+			name: "start, a child that ends within the second, which is written after it", verb: (*control).start, wait: -1, code: 1,
+			edge: func() *fakeEdge {
+				return &fakeEdge{now: scmStopped, moments: []moment{{0, scmRunning, childOf(8)}, {judgingTime + stateDelay - time.Millisecond, scmRunning, backOff(1)}}}
+			},
+			says:  []string{"its child has ended with exit code 9\n"},
+			asked: []string{"start"}, took: time.Second,
+		},
+		{
 			name: "start without waiting", verb: (*control).start, wait: 0,
 			edge:  func() *fakeEdge { return &fakeEdge{now: scmStopped, moments: []moment{{0, scmStarting, State{}}}} },
 			says:  []string{"Starting service X\nStart requested;"},

@@ -2,11 +2,11 @@ package runtime
 
 import (
 	"encoding/binary"
-	"errors"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
+
+	"winservice.internal/runtime/internal/tcptable"
 )
 
 // An addressed probe is one that connects.
@@ -99,76 +99,12 @@ func TestListenerTakesWhatIsSentToItsAddress(t *testing.T) {
 		{local6, "localhost:80", true},
 		{[]byte{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, "localhost:80", false},
 	} {
-		l := listener{ip: test.ip, port: 80}
-		if got := l.takes(test.address, 80); got != test.want {
+		l := &tcptable.Listener{IP: test.ip, Port: 80}
+		if got := takes(l, test.address, 80); got != test.want {
 			t.Errorf("%v takes %s: %v", test.ip, test.address, got)
 		}
-		if l.takes(test.address, 81) {
+		if takes(l, test.address, 81) {
 			t.Errorf("%v takes another port", test.ip)
 		}
-	}
-}
-
-func TestTablesOfListenersAreRead(t *testing.T) {
-	row4 := []byte{2, 0, 0, 0, 127, 0, 0, 1, 0x1f, 0x90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 77, 0, 0, 0}
-	row6 := make([]byte, 56)
-	row6[15], row6[20], row6[21], row6[52] = 1, 0x1f, 0x91, 78
-	for _, test := range []struct {
-		rows  tableOf
-		table []byte
-		want  int
-	}{
-		{rows4, append([]byte{2, 0, 0, 0}, append(row4, row4...)...), 2},
-		{rows4, append([]byte{9, 0, 0, 0}, row4...), 1}, // shorter than it says
-		{rows4, []byte{1, 0}, 0},
-		{rows6, append([]byte{1, 0, 0, 0}, row6...), 1},
-	} {
-		list := test.rows.listeners(test.table)
-		if len(list) != test.want {
-			t.Errorf("%v: %v", test.table, list)
-			continue
-		}
-		for _, l := range list {
-			if v4 := len(l.ip) == 4; v4 && (l.port != 8080 || l.pid != 77 || dotted(l.ip) != "127.0.0.1") || !v4 && (l.port != 8081 || l.pid != 78 || l.ip[15] != 1) {
-				t.Errorf("%+v", l)
-			}
-		}
-	}
-}
-
-// TestListenersOfOneFamilyAreEnough has a machine without IPv6, tables that
-// grow while they are read, and one that grows for ever.
-func TestListenersOfOneFamilyAreEnough(t *testing.T) {
-	const insufficientBuffer, notSupported syscall.Errno = 122, 50
-	rows := make([]byte, 4+900*24)
-	binary.LittleEndian.PutUint32(rows, 900)
-	full := func(table []byte, size *uint32) syscall.Errno {
-		if len(table) < len(rows) {
-			*size = uint32(len(rows)) - 2000 // as it was a moment ago
-			return insufficientBuffer
-		}
-		copy(table, rows)
-		return 0
-	}
-	list, err := allListeners(func(family uintptr, table []byte, size *uint32) syscall.Errno {
-		if family == 23 {
-			return notSupported
-		}
-		return full(table, size)
-	})
-	if len(list) != 900 || err != nil {
-		t.Errorf("%d listeners, %v; want 900", len(list), err)
-	}
-	if _, err := allListeners(func(uintptr, []byte, *uint32) syscall.Errno { return notSupported }); !errors.Is(err, notSupported) {
-		t.Errorf("without any family: %v", err)
-	}
-	calls := 0
-	_, err = allListeners(func(_ uintptr, table []byte, size *uint32) syscall.Errno {
-		calls++
-		*size = uint32(len(table)) + 1
-		return insufficientBuffer
-	})
-	if err == nil || calls != 2*mostGrown {
-		t.Errorf("a table that grows for ever: %v after %d calls", err, calls)
 	}
 }

@@ -7,13 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/windows"
 
 	"winservice.internal/runtime/internal/doctor"
 	"winservice.internal/runtime/internal/scm"
+	"winservice.internal/runtime/internal/tcptable"
 )
 
 // asService gives this process the variables that every service has: those of
@@ -99,14 +98,14 @@ func (e *examination) ports(s *Service) {
 			continue
 		}
 		key := p.key + "." + strings.SplitN(p.probe.String(), " ", 2)[0]
-		list, err := listeners()
+		list, err := tcptable.List()
 		if err != nil {
 			e.cannot(key, err)
 			return
 		}
 		for i := range list {
-			if l := &list[i]; l.takes(address, port) {
-				e.Start.Ports = append(e.Start.Ports, doctor.Port{Address: address, Key: key, Process: processText(l.pid)})
+			if l := &list[i]; takes(l, address, port) {
+				e.Start.Ports = append(e.Start.Ports, doctor.Port{Address: address, Key: key, Process: processText(uint32(l.Pid))})
 				break
 			}
 		}
@@ -125,23 +124,4 @@ func processText(pid uint32) string {
 		}
 	}
 	return fmt.Sprintf("process %d", pid)
-}
-
-var getExtendedTCPTable = windows.NewLazySystemDLL("iphlpapi.dll").NewProc("GetExtendedTcpTable")
-
-// tcpTableOwnerPidListener is TCP_TABLE_OWNER_PID_LISTENER.
-// https://learn.microsoft.com/windows/win32/api/iprtrmib/ne-iprtrmib-tcp_table_class
-const tcpTableOwnerPidListener = 3
-
-// listeners are all processes of this machine that accept connections.
-// https://learn.microsoft.com/windows/win32/api/iphlpapi/nf-iphlpapi-getextendedtcptable
-func listeners() ([]listener, error) {
-	if err := getExtendedTCPTable.Find(); err != nil {
-		return nil, err
-	}
-	return allListeners(func(family uintptr, table []byte, size *uint32) syscall.Errno {
-		code, _, _ := syscall.SyscallN(getExtendedTCPTable.Addr(), uintptr(unsafe.Pointer(&table[0])), uintptr(unsafe.Pointer(size)),
-			0, family, tcpTableOwnerPidListener, 0)
-		return syscall.Errno(code)
-	})
 }

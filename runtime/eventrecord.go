@@ -176,6 +176,9 @@ func (r *eventRecord) follow(logs []*logfile.Writer) {
 
 // close waits until all is written, or for a moment.
 func (r *eventRecord) close() {
+	if r == nil {
+		return
+	}
 	r.mu.Lock()
 	written := r.written
 	r.mu.Unlock()
@@ -215,8 +218,9 @@ func (s *Service) appendEvent(id events.ID, inserts ...string) {
 // eventLine is an event as a line, without the last of the child's output:
 // that stands in the log.
 func eventLine(id events.ID, inserts []string) eventfile.Line {
-	if last := len(inserts) - 1; last >= 0 && strings.HasPrefix(inserts[last], lastOutputIs) {
-		inserts = append(inserts[:last:last], "")
+	if last := len(inserts) - 1; last >= 0 {
+		before, _, _ := strings.Cut(inserts[last], lastOutputIs) // what was terminated with it
+		inserts = append(inserts[:last:last], before)
 	}
 	return eventfile.Line{
 		Time:     time.Now(),

@@ -188,6 +188,10 @@ func TestEventHasTheTextWithoutTheOutput(t *testing.T) {
 	if inserts[5] != lastOutputIs+"secret\r\n" {
 		t.Error("the event log lost the output")
 	}
+	inserts[5] = "2 other processes of its tree were terminated with it.\r\n" + inserts[5]
+	if line = eventLine(events.ChildDied, inserts); strings.Contains(line.Text, "secret") || !strings.HasSuffix(strings.TrimSpace(line.Text), "terminated with it.") {
+		t.Errorf("with what stands before the output: %q", line.Text)
+	}
 }
 
 func TestEventFileThatHangsHoldsNothingUp(t *testing.T) {
@@ -342,4 +346,19 @@ func TestOldLogsAreReportedAtTheStart(t *testing.T) {
 			t.Errorf("%+v: reported %v, want %s", test.log, got, test.want)
 		}
 	}
+}
+
+// After it the process ends at once.
+func TestStopThatHangsIsInTheFileOnceItIsReported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := Service{Name: "web", Log: Log{Dir: t.TempDir()}}
+		r := newEventRecord(&s, new(reports).report)
+		ready := r.file.Folder
+		r.file.Folder = func() error { time.Sleep(recordBound / 2); return ready() }
+		j := journal{service: s, host: host{emit: r.emit}, record: r}
+		j.overdue()
+		if text := read(s.eventsPath()); !strings.Contains(text, " error 4369 ") {
+			t.Errorf("the file holds %q", text)
+		}
+	})
 }

@@ -22,6 +22,9 @@ func (c *command) haltUpdate() {
 	if err != nil || exe == "" {
 		return
 	}
+	if swap.Holder(exe) != "update" {
+		return // and the lock is not taken either, which would keep an update from beginning
+	}
 	l, err := swap.TakeLock(exe, c.options.verb)
 	held, is := errors.AsType[*swap.HeldError](err)
 	switch {

@@ -41,6 +41,7 @@ func (c *command) outside() (done bool, err error) {
 	p, err := c.startOutside(s)
 	if err != nil {
 		if c.options.verb == "stop" {
+			c.haltUpdate()
 			c.printf("Stopping service %s, with which this command ends\n", c.service.Name)
 			return true, scm.Stop(c.service.Name)
 		}
@@ -159,10 +160,12 @@ func runOutside(s Service, args []string) int {
 	return code
 }
 
-// emit reports an event of a command to the event log, under the service's
-// name, which is its first insert.
+// emit reports an event of a command to the event log and to the service's
+// file, under the service's name, which is its first insert.
 func (c *command) emit(id events.ID, inserts ...string) {
+	inserts = append([]string{c.service.Name}, inserts...)
 	log := scm.OpenEventLog(c.service.Name)
-	log.Report(id, append([]string{c.service.Name}, inserts...)...)
+	log.Report(id, inserts...)
 	log.Close()
+	c.service.appendEvent(id, inserts...)
 }

@@ -17,6 +17,7 @@ type journal struct {
 	service Service
 	host    host
 	keeper  *stateKeeper // nil: no state is kept
+	record  *eventRecord // nil: there is no file of events
 }
 
 // status tells the state first: who sees RUNNING may read the state at once.
@@ -149,6 +150,7 @@ func (j *journal) overdue() string {
 	stacks := make([]byte, mostStacks)
 	stacks = stacks[:runtime.Stack(stacks, true)]
 	j.host.emit(events.StopOverdue, j.service.Name, string(stacks))
+	j.record.close() // the process ends without another chance
 	return string(stacks)
 }
 

@@ -25,10 +25,11 @@ type replacement struct {
 	exe   string // the installed one
 	text  []byte // of this one; nil: the installed one is the same
 	runs  bool   // the service is to run afterwards
-	begun int64  // how long the log was before the new one's start; negative: it was not started
-	until int64  // how long it was at its end
 	ended bool   // the service has stopped again after its old executable was started, without an error
 	self  string // this executable
+
+	mark    logMark     // before the new executable's start; nil: it was not started
+	printed lastPrinted // what its child has printed, at its end
 
 	marked bool // that it ran is written down
 	step   int  // the one under way
@@ -45,7 +46,7 @@ func (c *command) replacing(p scm.Plan, self string) (*replacement, error) {
 		return nil, nil
 	}
 	r := &replacement{
-		c: c, begun: -1, plan: p.At(exe), exe: exe, self: self, emit: c.emit,
+		c: c, plan: p.At(exe), exe: exe, self: self, emit: c.emit,
 		files: swap.New(exe, folder.CopyRights, removeLater),
 	}
 	if strings.EqualFold(filepath.Clean(exe), filepath.Clean(self)) && !r.files.Resumes() {
@@ -95,8 +96,8 @@ func (r *replacement) apply() error {
 	if err != nil {
 		return err
 	}
-	r.runs = s.State != scm.Stopped && s.State != scm.StopPending || r.files.Resumes()
-	if wait, needs := r.c.options.wait, settle(r.c.service); r.runs && wait != nil && *wait <= needs && needs > 0 {
+	r.runs = staysUp(s) || r.files.Resumes()
+	if wait, needs := r.c.options.wait, leastWait(r.c.service); r.runs && wait != nil && *wait <= needs && needs > 0 {
 		return &scm.Error{
 			Service: r.c.service.Name, Step: "update it", Err: fmt.Errorf("--wait %v is too short: the new child must have been up for %v", *wait, needs),
 			Mend: fmt.Sprintf("wait for longer than that, or set restart.healthy-after in the recipe to less than %v", settleTime),
@@ -132,6 +133,9 @@ func (r *replacement) apply() error {
 	r.discard()
 	return nil
 }
+
+// staysUp reports whether a service runs, or is starting, and nobody stops it.
+func staysUp(s scm.Status) bool { return s.State != scm.Stopped && s.State != scm.StopPending }
 
 func (r *replacement) discard() {
 	for _, left := range r.files.Discard() {
@@ -185,7 +189,7 @@ func (r *replacement) Undo(step int) error {
 		return errors.Join(r.plan.Restore(), r.allowOld())
 	}
 	err := r.stop()
-	r.until = r.logSize()
+	r.printed = r.mark.printed(&r.c.service) // before the one from before writes there
 	return err
 }
 
@@ -200,8 +204,8 @@ func (r *replacement) allowOld() error {
 }
 
 func (r *replacement) stopOld() error {
-	if s, err := scm.Query(r.c.service.Name); err == nil && s.State == scm.Stopped && !r.files.Resumes() {
-		r.runs = false // it was stopped while the new executable was copied
+	if s, err := scm.Query(r.c.service.Name); err == nil && !staysUp(s) && !r.files.Resumes() {
+		r.runs = false // somebody has stopped it while the new executable was copied
 	}
 	if r.runs {
 		if err := r.files.Mark(); err != nil {
@@ -257,7 +261,7 @@ func (r *replacement) startNew() error {
 		r.plan.Note("the service was stopped on request during the update; its new executable has not been started, until: start")
 		return nil
 	}
-	r.begun = r.logSize()
+	r.mark = markLogs(&r.c.service)
 	r.c.printf("Starting service %s\n", r.c.service.Name)
 	began := time.Now()
 	if err := scm.Start(r.c.service.Name, nil); err != nil {

@@ -2,9 +2,7 @@ package runtime
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"winservice.internal/runtime/internal/scm"
 )
@@ -36,9 +34,6 @@ func (r *replacement) proveStateCanBeFound() error {
 	}
 }
 
-// logLines is how much of the log is shown of an update that failed.
-const logLines = 10
-
 // tellFailure says why the update failed and what there is now.
 func (r *replacement) tellFailure(failed, left error) error {
 	name := r.c.service.Name
@@ -47,11 +42,7 @@ func (r *replacement) tellFailure(failed, left error) error {
 		fmt.Fprintf(r.c.stderr, "  nothing was changed; it takes an administrator, and room beside %s\n", r.exe)
 		return errTold
 	}
-	path := r.c.service.logPath(false)
-	if lines := r.newLines(path); len(lines) > 0 {
-		fmt.Fprintf(r.c.stderr, "  the last lines of %s:\n", path)
-		private(r.c.stderr, strings.TrimSpace(string(lines))+"\n")
-	}
+	r.printed.write(r.c.stderr)
 	halted := r.runs && r.halted() // the mark goes with the rest
 	if left != nil {
 		mend := "see status, and start it with: start"
@@ -74,36 +65,4 @@ func (r *replacement) tellFailure(failed, left error) error {
 	fmt.Fprintf(r.c.stderr, "%s: the executable and the configuration from before are back; service %q %s\n", programName(), name, now)
 	writeNotes(r.c.stderr, r.plan)
 	return errTold
-}
-
-// newLines are the last lines of the log that are the new executable's.
-func (r *replacement) newLines(path string) []byte {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil
-	}
-	defer file.Close() // only read from
-	const most = 16 << 10
-	text := make([]byte, min(most, max(0, r.until-r.begun)))
-	n, _ := file.ReadAt(text, r.until-int64(len(text)))
-	for at, lines := n-1, 0; at >= 0; at-- {
-		if text[at] == '\n' {
-			if lines++; lines > logLines {
-				return text[at+1 : n]
-			}
-		}
-	}
-	return text[:n]
-}
-
-// logSize is how long the log is; negative: none is kept.
-func (r *replacement) logSize() int64 {
-	if r.c.service.Log.Off {
-		return -1
-	}
-	info, err := os.Stat(r.c.service.logPath(false))
-	if err != nil {
-		return 0
-	}
-	return info.Size()
 }

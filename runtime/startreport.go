@@ -1,12 +1,8 @@
 package runtime
 
 import (
-	"bytes"
-	"context"
 	"fmt"
-	"os"
 
-	"winservice.internal/runtime/internal/logfile"
 	"winservice.internal/runtime/internal/scm"
 )
 
@@ -34,65 +30,7 @@ func (v *control) reportFailure(o outcome, step string, mark logMark) error {
 		o.err = &scm.Error{Service: v.service.Name, Step: step, Err: o.err, Mend: o.hint}
 	}
 	fmt.Fprintf(v.stderr, "%s: %v\n", programName(), o.err)
-	for _, path := range v.service.logPaths() {
-		if lines := mark.newLines(&v.service, path); len(lines) > 0 {
-			fmt.Fprintf(v.stderr, "  the last lines of %s:\n%s\n", path, lines)
-		}
-	}
+	mark.printed(&v.service).write(v.stderr)
 	fmt.Fprintf(v.stderr, "  %s\n", scm.Mend(o.err))
 	return errTold
-}
-
-// shownLines is how much of each log is shown of a start that failed.
-const shownLines = 10
-
-// logPaths are the files that the child's output goes to.
-func (s *Service) logPaths() []string {
-	switch {
-	case s.Log.Off:
-		return nil
-	case s.Log.Streams == Separate:
-		return []string{s.logPath(false), s.logPath(true)}
-	}
-	return []string{s.logPath(false)}
-}
-
-// A logMark is how long each log was at a moment, by its path. Nil: no output
-// is shown.
-type logMark map[string]int64
-
-func markLogs(s *Service) logMark {
-	mark := logMark{}
-	for _, path := range s.logPaths() {
-		mark[path] = fileSize(path)
-	}
-	return mark
-}
-
-// fileSize is 0 for a file that cannot be looked at.
-func fileSize(path string) int64 {
-	info, err := os.Stat(path)
-	if err != nil {
-		return 0
-	}
-	return info.Size()
-}
-
-// newLines are the last lines of a log that were written since the mark. A file
-// that was rotated meanwhile is new as a whole.
-func (m logMark) newLines(s *Service, path string) []byte {
-	if m == nil {
-		return nil
-	}
-	var text bytes.Buffer
-	if err := logfile.Follow(context.Background(), &text, path, s.Log.Compress, shownLines, false); err != nil {
-		return nil
-	}
-	size := fileSize(path)
-	fresh := size - m[path]
-	if fresh < 0 {
-		fresh = size
-	}
-	lines := text.Bytes()
-	return bytes.TrimSpace(lines[max(0, int64(len(lines))-fresh):])
 }

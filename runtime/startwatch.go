@@ -13,6 +13,9 @@ import (
 // service is RUNNING, until the verb reports success.
 const judgingTime = time.Second
 
+// judgedAfter is when that is known: an end may be written so much later.
+const judgedAfter = judgingTime + stateDelay
+
 // A startWatch judges what becomes of a service that starts, or of its next
 // child. Update has a [watch], which is stricter.
 type startWatch struct {
@@ -72,13 +75,13 @@ func (w *startWatch) judge(now time.Time, s scm.Status, state *State, unread err
 			w.child = state.ChildStarted
 		}
 	}
-	lives := (up || unknown) && now.Sub(w.since) >= judgingTime
+	lives := (up || unknown) && now.Sub(w.since) >= judgedAfter
 	switch {
 	case lives && up:
 		return outcome{decided: true, child: state.ChildPid}
 	case lives:
 		return outcome{decided: true, service: s.Pid, unknown: why}
-	case now.Before(w.deadline), (up || unknown) && now.Before(w.deadline.Add(judgingTime)):
+	case now.Before(w.deadline), (up || unknown) && now.Before(w.deadline.Add(judgedAfter)):
 		return outcome{}
 	}
 	return w.late(s, state, why)

@@ -111,14 +111,14 @@ func (k *stateKeeper) event(e supervise.Event) {
 			k.state.Completed = e.What == supervise.ChildEnded
 		})
 	case supervise.HookRuns:
-		k.note(func() {
+		k.change(func() {
 			k.state.Hook, k.state.HookStarted = e.Hook, &now
 			if e.Hook == "pre-start" {
 				k.state.NextStart = nil // it has come
 			}
 		})
 	case supervise.HookEnded:
-		k.note(func() { k.state.Hook, k.state.HookStarted = "", nil })
+		k.change(func() { k.state.Hook, k.state.HookStarted = "", nil })
 	case supervise.Stopping, supervise.RestartAsked:
 		k.change(func() { k.state.NextStart = nil })
 	case supervise.Ended:
@@ -225,13 +225,6 @@ func (k *stateKeeper) change(change func()) {
 		k.mu.Lock()
 		k.late = true
 		k.mu.Unlock()
-	}
-}
-
-// note changes the state and has it written, and waits for nothing.
-func (k *stateKeeper) note(change func()) {
-	if k != nil {
-		k.begin(change)
 	}
 }
 

@@ -23,7 +23,7 @@ func (s Service) supervise(ctx context.Context, h host) supervise.Outcome {
 		defer record.close()
 		h.emit = record.emit
 	}
-	j := journal{service: s, host: h}
+	j := journal{service: s, host: h, record: record}
 	output := outputs{merged: h.output}
 	if h.output == nil {
 		j.keeper = newStateKeeper(s, h.emit)

@@ -47,6 +47,10 @@ func settle(s Service) time.Duration {
 	return min(settleTime, span(s.WithDefaults().Restart.HealthyAfter))
 }
 
+// leastWait is for how long an update must be able to wait for a child: one that
+// is not ready before Ready.After must have been up from then on.
+func leastWait(s Service) time.Duration { return addTimes(span(s.Ready.After), settle(s)) }
+
 // newWatch is for a service whose start was begun at a moment, and that may
 // take bound from now on.
 func newWatch(s Service, began, now time.Time, bound time.Duration) watch {

@@ -129,6 +129,9 @@ func TestUpdateWaitsAsLongAsTheChildMayTake(t *testing.T) {
 			t.Errorf("%v, want %v", got, test.want)
 		}
 	}
+	if got := leastWait(Service{Ready: Ready{After: time.Minute}}); got != time.Minute+settleTime {
+		t.Errorf("an update waits for %v at least", got)
+	}
 	if w := newWatch(Service{Restart: Restart{HealthyAfter: 2 * time.Second}}, time.Now(), time.Now(), time.Minute); w.settle != 2*time.Second {
 		t.Errorf("settles in %v", w.settle)
 	}

@@ -170,17 +170,19 @@ func (c *checker) rotated(in *Instance) {
 }
 
 // logFiles returns the folder and the files, without .log, that a service
-// writes its output to, as far as that is known here, in one case.
+// writes there, as far as that is known here, in one case.
 func logFiles(s runtime.Service) (folder string, files []string) {
 	byDefault := runtime.Service{Name: s.Name}.WithDefaults().Log.Dir
 	file := foldCase(byDefault[strings.LastIndexByte(byDefault, '\\')+1:])
 	folder = foldCase(strings.ReplaceAll(s.WithDefaults().Log.Dir, "/", `\`))
 	folder = strings.TrimRight(strings.ReplaceAll(folder, "%service_name%", foldCase(s.Name)), `\`) + `\`
+	files = []string{file + ".events", file + ".operation"} // whatever becomes of the output
 	switch {
 	case s.Log.Off:
-		return folder, []string{file + ".events"}
 	case s.Log.Streams == runtime.Separate:
-		return folder, []string{file, file + ".err", file + ".events"}
+		files = append(files, file, file+".err")
+	default:
+		files = append(files, file)
 	}
-	return folder, []string{file, file + ".events"}
+	return folder, files
 }

@@ -109,6 +109,10 @@ func TestUpdateFromInsideTheServiceIsCarriedOutOutside(t *testing.T) {
 			if !strings.Contains(output, test.says) || strings.Contains(output, "secret-words") != (test.state == "failed") {
 				t.Errorf("the output is\n%s", output)
 			}
+			events := s.does("logs", "--events", "-n", "all")
+			if !strings.Contains(events, " info 4412 deployed: ") || strings.Count(events, test.says) != 1 {
+				t.Errorf("the file of events has\n%s", events)
+			}
 			if out := s.does("status"); !strings.Contains(out, "update requested from inside the service, "+test.state+" at ") {
 				t.Errorf("status prints:\n%s", out)
 			}

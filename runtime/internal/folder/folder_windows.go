@@ -255,9 +255,11 @@ func CreatePublic(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A link is not followed: what it leads to may not exist, and would be made.
+	// https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew (FILE_FLAG_OPEN_REPARSE_POINT)
 	create := func() (windows.Handle, error) {
 		return windows.CreateFile(name, windows.GENERIC_WRITE, windows.FILE_SHARE_READ|windows.FILE_SHARE_DELETE,
-			attributes, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL, 0)
+			attributes, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 	}
 	handle, err := create()
 	// A process that was killed may have left one, or there is a link.

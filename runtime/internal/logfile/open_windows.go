@@ -35,7 +35,7 @@ func openToRead(path string) (*os.File, error) {
 }
 
 func create(path string) (*os.File, error) {
-	return open(path, windows.GENERIC_WRITE, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL)
+	return open(path, windows.GENERIC_WRITE, windows.CREATE_NEW, windows.FILE_ATTRIBUTE_NORMAL|windows.FILE_FLAG_OPEN_REPARSE_POINT)
 }
 
 func open(path string, access, how, flags uint32) (*os.File, error) {

@@ -94,6 +94,13 @@ func createLock(path string) (windows.Handle, error) {
 	return file, err
 }
 
+// Holder returns the verb of the process that holds the lock of an executable,
+// or that has left it behind; empty: nobody does, or it cannot be read.
+func Holder(exe string) (verb string) {
+	verb, _ = holder(exe + ".lock")
+	return verb
+}
+
 // holder is what the holder of a lock has written there. It is read in a way
 // that keeps nobody from anything.
 func holder(path string) (verb string, pid int) {

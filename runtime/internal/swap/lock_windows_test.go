@@ -60,9 +60,12 @@ func TestLockIsHeldByOneAndNamesIt(t *testing.T) {
 				t.Errorf("%s: %v", spelling, err)
 			}
 		}
+		if got := Holder(exe); got != "remove" {
+			t.Errorf("%s: the holder is %q", name, got)
+		}
 		l.Release()
-		if _, err := os.Stat(exe + ".lock"); err == nil {
-			t.Errorf("%s: the lock is left", name)
+		if _, err := os.Stat(exe + ".lock"); err == nil || Holder(exe) != "" {
+			t.Errorf("%s: the lock is left, or was made by who looked at it", name)
 		}
 		take(t, exe, "update").Release()
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"winservice.internal/runtime"
+	"winservice.internal/runtime/internal/tcptable"
 )
 
 // A Listener is a socket that accepts TCP connections.
@@ -30,6 +31,16 @@ type System struct {
 
 // Current is this machine. Tests replace it.
 var Current = System{Listeners: listeners, Names: names, Tree: runtime.Child.Pids}
+
+// listeners are those of this machine.
+func listeners() (all []Listener, err error) {
+	rows, err := tcptable.List()
+	for _, row := range rows {
+		addr, _ := netip.AddrFromSlice(row.IP)
+		all = append(all, Listener{netip.AddrPortFrom(addr.Unmap(), row.Port), row.Pid})
+	}
+	return all, err
+}
 
 // systemPid is the process "System": the kernel, whose http.sys listens for
 // programs that serve HTTP through it.

@@ -1,12 +1,21 @@
-package owner
+// Package tcptable lists the sockets of this machine that accept TCP
+// connections, and their processes. It does without the packages of networks,
+// which would make each executable larger.
+package tcptable
 
 import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"net/netip"
 	"unsafe"
 )
+
+// A Listener is a socket that accepts connections.
+type Listener struct {
+	IP   []byte // 4 or 16 bytes
+	Port uint16
+	Pid  int // of the process that made it; 0: unknown
+}
 
 // The families of addresses, of which each has a table.
 const (
@@ -79,12 +88,9 @@ func parse(table []byte, family int) (all []Listener, err error) {
 var errShort = errors.New("list the TCP listeners: the table is shorter than its number of rows")
 
 func parseRow(row []byte, family int) Listener {
-	var addr netip.Addr
-	port, pid := port4, pid4
+	ip, port, pid := row[4:8], port4, pid4
 	if family == ipv6 {
-		addr, port, pid = netip.AddrFrom16([16]byte(row)).Unmap(), port6, pid6
-	} else {
-		addr = netip.AddrFrom4([4]byte(row[4:]))
+		ip, port, pid = row[:16], port6, pid6
 	}
-	return Listener{netip.AddrPortFrom(addr, binary.BigEndian.Uint16(row[port:])), int(binary.LittleEndian.Uint32(row[pid:]))}
+	return Listener{ip, binary.BigEndian.Uint16(row[port:]), int(binary.LittleEndian.Uint32(row[pid:]))}
 }
