@@ -49,8 +49,12 @@ func (c *command) outside() (done bool, err error) {
 			Mend: "nothing was changed; run the command in a session that does not belong to the service: this one ends when the service stops",
 		}
 	}
-	c.printf("This command runs inside service %s and ends with it. Process %d carries out the %s outside of the service.\nThe result is in the event log, and shown by: %s status\n",
-		c.service.Name, p.Pid, c.options.verb, programName())
+	shownBy := "status"
+	if c.options.verb == "remove" {
+		shownBy = "logs --events" // there is no status of a service that is not installed
+	}
+	c.printf("This command runs inside service %s and ends with it. Process %d carries out the %s outside of the service.\nThe result is in the event log, and shown by: %s %s\n",
+		c.service.Name, p.Pid, c.options.verb, programName(), shownBy)
 	return true, c.relay(p, running.Pid, certain)
 }
 
@@ -160,9 +164,11 @@ func runOutside(s Service, args []string) int {
 }
 
 // emit reports an event of a command to the event log, under the service's
-// name, which is its first insert.
+// name, which is its first insert, and to the service's file of events.
 func (c *command) emit(id events.ID, inserts ...string) {
+	inserts = append([]string{c.service.Name}, inserts...)
 	log := scm.OpenEventLog(c.service.Name)
-	log.Report(id, append([]string{c.service.Name}, inserts...)...)
+	log.Report(id, inserts...)
 	log.Close()
+	c.service.appendEvent(id, inserts...)
 }

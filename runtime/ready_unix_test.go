@@ -12,10 +12,15 @@ import (
 
 func TestServiceIsStartedOnceItsChildHasRunForAWhile(t *testing.T) {
 	s := shell("lasts", untilInterrupted, t)
-	s.Ready = Ready{After: 300 * time.Millisecond}
+	s.Ready = Ready{After: 2 * time.Second}
 	st := supervised(t, s, nil)
 	st.await(events.ChildWaits)
-	if state, err := readState(s.Log.Dir); err != nil || state.ChildReady || state.State != "START_PENDING" {
+	state, err := readState(s.Log.Dir)
+	for end := time.Now().Add(10 * time.Second); (err != nil || state.ChildPid == 0) && time.Now().Before(end); { // written within 0.1 s
+		time.Sleep(time.Millisecond)
+		state, err = readState(s.Log.Dir)
+	}
+	if err != nil || state.ChildReady || state.State != "START_PENDING" {
 		t.Errorf("%+v, %v of a child that is not ready", state, err)
 	}
 	st.await(events.ChildReady)
@@ -25,7 +30,7 @@ func TestServiceIsStartedOnceItsChildHasRunForAWhile(t *testing.T) {
 	}
 	st.cancel()
 	st.end()
-	if want := "lasts: waiting up to 300ms until the child is ready: it has run for 300ms"; !strings.Contains(st.all(), want) {
+	if want := "lasts: waiting up to 2s until the child is ready: it has run for 2s"; !strings.Contains(st.all(), want) {
 		t.Errorf("no event has %q; there are:\n%s", want, st.all())
 	}
 }
@@ -40,7 +45,7 @@ func TestChildThatEndsTooEarlyIsReportedAsThat(t *testing.T) {
 	}
 	for _, want := range []string{
 		"leaves: the child ended with exit code 0 after ", ", before it had run for the time that `ready.after` sets; starting it again in 1ms (failure 1 in a row)",
-		"goodbye", "leaves: gave up: the child ended with exit code 0 after ", ", before `ready.after` was over (death 2 in a row",
+		"goodbye", "leaves: gave up: the child ended with exit code 0 after ", ", before `ready.after` was over (failure 2 in a row",
 	} {
 		if !strings.Contains(st.all(), want) {
 			t.Errorf("no event has %q; there are:\n%s", want, st.all())
