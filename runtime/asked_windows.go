@@ -38,8 +38,19 @@ func (c *command) rotate() error {
 		return err
 	}
 	c.printf("Rotating the log of service %s\n", c.service.Name)
+	const step = "rotate its log"
+	status, err := scm.Query(c.service.Name)
+	switch {
+	case err != nil:
+		return err
+	case scm.IsGone(status, scm.ProcessGone):
+		return scm.GoneError(c.service.Name, step, status)
+	}
+	if err := c.service.takesRequests(status, step); err != nil {
+		return err
+	}
 	before, _ := readState(c.service.logDir()) // none: nothing was rotated before
-	if err := scm.Control(c.service.Name, controlRotate, "rotate its log"); err != nil {
+	if err := scm.Control(c.service.Name, controlRotate, step); err != nil {
 		return err
 	}
 	after, answered := c.awaitState(rotateBound, func(s State) bool {
@@ -50,8 +61,8 @@ func (c *command) rotate() error {
 		return nil
 	}
 	if _, f, err := c.freshState(); err != nil || !f.answered {
-		return c.service.undetermined("rotate its log", f, err)
+		return c.service.undetermined(step, f, err)
 	}
-	return fmt.Errorf("the log of service %q was not set aside within %v (%d bytes were dropped)\n  see its events: another program may hold the file open",
+	return fmt.Errorf("the log of service %q was not rotated within %v (%d bytes were dropped)\n  another program may hold the file open; its events are shown by: logs --events",
 		c.service.Name, rotateBound, after.LogDropped)
 }

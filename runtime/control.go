@@ -86,7 +86,9 @@ func (v *control) start() error {
 		return v.begin(bound)
 	case s.State == scm.StartPending:
 		return v.join(s, bound)
-	case s.State == scm.StopPending && !v.atOnce():
+	case s.State == scm.StopPending && v.atOnce():
+		return v.failure("start it", "start it after its end, with: start", "it is stopping")
+	case s.State == scm.StopPending:
 		return v.startAfterStop(bound)
 	case s.State == scm.Running:
 		return v.alreadyRuns(s)

@@ -156,7 +156,7 @@ func TestVerbsWaitAndReportWhatBecomesOfTheService(t *testing.T) {
 				bad.LastExit = &LastExit{Unstarted: true, Meaning: "start x: no such file."}
 				return &fakeEdge{now: scmStopped, moments: []moment{{0, scmStarting, bad}}}
 			},
-			says: []string{"its child has ended because it could not be started: start x: no such file\n", "the next start is at ", "restart"}, asked: []string{"start"},
+			says: []string{"start it: its child could not be started: start x: no such file\n", "the next start is at ", "restart"}, asked: []string{"start"},
 		},
 		{
 			name: "service that gives up", verb: (*control).start, wait: -1, code: 1,
@@ -193,7 +193,7 @@ func TestVerbsWaitAndReportWhatBecomesOfTheService(t *testing.T) {
 			edge: func() *fakeEdge {
 				return &fakeEdge{now: scmStopped, moments: []moment{{0, scmRunning, childOf(8)}, {300 * ms, scmStopped, State{Pid: 7, LastExit: exitCode(0xC000013A)}}}}
 			},
-			says: []string{"it was stopped by another request"}, asked: []string{"start"},
+			says: []string{"it was stopped by another request", "start it again with: start; "}, asked: []string{"start"},
 		},
 		{
 			name: "bound of a start", verb: (*control).start, wait: -1, code: 1,
@@ -215,6 +215,11 @@ func TestVerbsWaitAndReportWhatBecomesOfTheService(t *testing.T) {
 				return &fakeEdge{now: scm.Status{State: scm.Running, Pid: 6}, lost: 6, moments: []moment{{0, scmRunning, childOf(8)}}}
 			},
 			says: []string{"Service X is running (process 8)\n"}, asked: []string{"start"},
+		},
+		{
+			name: "start of a stopping service without waiting", verb: (*control).start, wait: 0, code: 1,
+			edge: func() *fakeEdge { return &fakeEdge{now: scmStopping, refuses: errAlreadyRunning} },
+			says: []string{`service "X": start it: it is stopping` + "\n", "start it after its end"},
 		},
 		{
 			name: "stop", verb: (*control).stop, wait: -1,

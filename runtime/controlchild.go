@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"errors"
 	"time"
 
 	"winservice.internal/runtime/internal/scm"
@@ -52,15 +53,26 @@ func (v *control) restartChild() error {
 // canRestartChild refuses where the SCM would not pass the request on, or the
 // child is ended anyway.
 func (v *control) canRestartChild(s scm.Status, step string) error {
-	switch {
-	case v.isGone(s):
+	if v.isGone(s) {
 		return scm.GoneError(v.service.Name, step, s)
-	case s.State == scm.Stopped:
-		return v.failure(step, "start it first, with: start", "it is not running")
-	case s.State == scm.StartPending:
-		return v.failure(step, "wait until it is RUNNING with: start; or begin anew with: restart", "it is still starting")
-	case s.State == scm.StopPending:
-		return v.failure(step, "start it after its end, with: start", "it is stopping")
 	}
-	return nil
+	return v.service.takesRequests(s, step)
+}
+
+// takesRequests refuses a request of our own to a service that is not RUNNING,
+// which the SCM does not pass on.
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-controlservice
+func (s *Service) takesRequests(is scm.Status, step string) error {
+	var why, hint string
+	switch is.State {
+	case scm.Stopped:
+		why, hint = "it is not running", "start it first, with: start"
+	case scm.StartPending:
+		why, hint = "it is still starting", "wait until it is RUNNING with: start; or begin anew with: restart"
+	case scm.StopPending:
+		why, hint = "it is stopping", "start it after its end, with: start"
+	default:
+		return nil
+	}
+	return &scm.Error{Service: s.Name, Step: step, Err: errors.New(why), Mend: hint}
 }

@@ -132,9 +132,34 @@ func (c *command) showInstead(path string, lines int) bool {
 	if err != nil || len(texts) == 0 {
 		return false
 	}
-	fmt.Fprintf(c.stderr, "%s: the child has printed nothing: %s is missing or empty. The last events of the service (`%[1]s logs --events`):\n", programName(), path)
+	fmt.Fprintf(c.stderr, "%s: the child has printed nothing%s: %s is missing or empty%s. The last events of the service (`%[1]s logs --events`):\n",
+		programName(), c.stream(), path, c.otherStream())
 	_, _ = io.WriteString(c.stdout, strings.Join(texts, ""))
 	return true
+}
+
+// stream names the stream that logs shows, where each has a log of its own.
+func (c *command) stream() string {
+	switch {
+	case c.service.Log.Streams != Separate:
+		return ""
+	case c.options.stderr:
+		return " to standard error"
+	}
+	return " to standard output"
+}
+
+// otherStream says where the output is when all of it is in the log of the
+// stream that logs does not show.
+func (c *command) otherStream() string {
+	if c.service.Log.Streams != Separate || fileSize(c.service.logPath(!c.options.stderr)) == 0 {
+		return ""
+	}
+	option := " --stderr"
+	if c.options.stderr {
+		option = ""
+	}
+	return fmt.Sprintf("; it has printed to the other stream: `%s logs%s`", programName(), option)
 }
 
 // unreadable is the error of a log or the events that cannot be read.

@@ -71,7 +71,7 @@ func TestEventsStandInAFileWithTheirPlacesInTheLog(t *testing.T) {
 	var got strings.Builder
 	for line := range strings.Lines(all) {
 		if text, ok := strings.CutPrefix(line, allPrefix); ok {
-			if !strings.HasSuffix(text, " info 4389 web: a restart of the child was asked\n") {
+			if !strings.HasSuffix(text, " info 4389 web: a restart of the child was requested\n") {
 				t.Errorf("an event is %q", text)
 			}
 			line = "EVENT\n"
@@ -182,7 +182,7 @@ func TestRotationsWithoutEventsAreNotedForTheKeptFilesAlone(t *testing.T) {
 func TestEventHasTheTextWithoutTheOutput(t *testing.T) {
 	inserts := []string{"web", "3", "1s", "5s", "1", lastOutputIs + "secret\r\n"}
 	line := eventLine(events.ChildDied, inserts)
-	if strings.Contains(line.Text, "secret") || !strings.HasPrefix(line.Text, "web: the child died with exit code 3") || line.Severity != "warning" || line.Number != 4354 {
+	if strings.Contains(line.Text, "secret") || !strings.HasPrefix(line.Text, "web: the child failed with exit code 3") || line.Severity != "warning" || line.Number != 4354 {
 		t.Errorf("%+v", line)
 	}
 	if inserts[5] != lastOutputIs+"secret\r\n" {
@@ -299,6 +299,16 @@ func TestLogsShowsTheEventsWhereTheChildPrintedNothing(t *testing.T) {
 	}
 	if stdout, _, err = shows(t, s, "--all"); err != nil || !strings.HasPrefix(stdout, allPrefix) {
 		t.Errorf("--all: %v, %q", err, stdout)
+	}
+	s.Log.Streams = Separate
+	if err := os.WriteFile(s.logPath(true), []byte("boom\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, err = shows(t, s, ""); err != nil || !strings.Contains(stderr, "has printed nothing to standard output: ") || !strings.Contains(stderr, " logs --stderr`. The last events") {
+		t.Errorf("standard error alone: %v, %q", err, stderr)
+	}
+	if stdout, stderr, err = shows(t, s, "--stderr"); err != nil || stdout != "boom\n" || stderr != "" {
+		t.Errorf("--stderr: %v, %q, %q", err, stdout, stderr)
 	}
 	s.Log.Off = true
 	if stdout, _, err = shows(t, s, "--events"); err != nil || !strings.Contains(stdout, " 4356 ") {

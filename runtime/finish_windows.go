@@ -10,11 +10,13 @@ import (
 )
 
 // finishing keeps Ctrl+C from ending an update in the middle, and says what
-// follows. Closing the console, logging off and a shutdown cannot be kept from
-// it: Windows ends the process 5 s later, and an event says how to go on.
+// follows. Closing the console cannot be kept from it: Windows ends the process
+// 5 s later, and an event says how to go on. Logging off and a shutdown end a
+// program of a session without any signal, as Microsoft documents; then what is
+// left of the update is all that says so.
 //
-// Go reports CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT and CTRL_SHUTDOWN_EVENT as
-// SIGTERM, and keeps their handler from returning.
+// Go reports CTRL_CLOSE_EVENT, and CTRL_LOGOFF_EVENT and CTRL_SHUTDOWN_EVENT if
+// they come all the same, as SIGTERM, and keeps their handler from returning.
 //
 // https://learn.microsoft.com/windows/console/handlerroutine
 // https://pkg.go.dev/os/signal#hdr-Windows

@@ -47,8 +47,12 @@ func (c *command) outside() (done bool, err error) {
 			Mend: "nothing was changed; run the command in a session that does not belong to the service: this one ends when the service stops",
 		}
 	}
-	c.printf("This command runs inside service %s and ends with it. Process %d carries out the %s outside of the service.\nThe result is in the event log, and shown by: %s status\n",
-		c.service.Name, p.Pid, c.options.verb, programName())
+	shownBy := "status"
+	if c.options.verb == "remove" {
+		shownBy = "logs --events" // there is no status of a service that is not installed
+	}
+	c.printf("This command runs inside service %s and ends with it. Process %d carries out the %s outside of the service.\nThe result is in the event log, and shown by: %s %s\n",
+		c.service.Name, p.Pid, c.options.verb, programName(), shownBy)
 	return true, c.relay(p, running.Pid, certain)
 }
 

@@ -113,9 +113,9 @@ func (j *journal) word(letter byte, e *supervise.Event) string {
 	case 'D':
 		return fmt.Sprint(e.Deaths)
 	case 'e':
-		return e.Err.Error()
+		return reasonText(e.Err)
 	case 'x':
-		return e.Exit.Cause.Error()
+		return reasonText(e.Exit.Cause)
 	case 't':
 		return before("; ", j.service.terminatedWith(*e))
 	case 'o':
@@ -168,10 +168,14 @@ func gaveUp(e supervise.Event) string {
 	return fmt.Sprintf("the child ended with exit code %s after %s%s (%s)", describeExit(e.Exit), brief(e.Ran), early, e.Reason)
 }
 
+// reasonText is an error in the middle of a sentence. A text of Windows ends
+// with a full stop.
+func reasonText(err error) string { return strings.TrimSuffix(err.Error(), ".") }
+
 func describeExit(exit supervise.Exit) string {
 	switch {
 	case exit.Unstarted:
-		return exit.Err.Error()
+		return reasonText(exit.Err)
 	case exit.Err != nil:
 		return fmt.Sprintf("%s (and %v)", describeCode(exit.Code), exit.Err)
 	case exit.Terminated:

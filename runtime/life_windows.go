@@ -10,7 +10,9 @@ import (
 // lookAtProcess returns what is known of a process that ran at the moment seen.
 // SYNCHRONIZE is for whether it runs: an exit code of 259 would look like none.
 // For a number that no process has, OpenProcess fails with
-// ERROR_INVALID_PARAMETER; for one of another account it may be denied.
+// ERROR_INVALID_PARAMETER (its page says so of number 0 alone; Windows does so
+// for each, and lifeUnknown is what any other answer means); for one of another
+// account it may be denied.
 // https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-openprocess
 // https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-getprocesstimes
 func lookAtProcess(pid int, seen *time.Time) life {

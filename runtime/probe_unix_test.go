@@ -51,7 +51,7 @@ func TestCommandThatFailsIsToldWithItsLastWords(t *testing.T) {
 	for _, want := range []string{
 		"ill: the child failed its health check 2 times in a row: command", "ended with exit code 4: the queue is full; ending it",
 		"ill: the child was ended with exit code 0 after ", ", because it failed its health check 2 times in a row: ",
-		"; starting it again in 1ms (death 1 in a row)",
+		"; starting it again in 1ms (failure 1 in a row)",
 		"ill: gave up: the child was ended with exit code 0 after ",
 	} {
 		if !strings.Contains(o.all(), want) {

@@ -122,17 +122,18 @@ func (w *startWatch) stopped(s scm.Status, state *State, known bool) outcome {
 		return outcome{decided: true, ended: exit}
 	case clean:
 		failed.err = errors.New("it was stopped by another request")
+		failed.hint = "start it again with: start; its events are shown by: logs --events"
 	case !known || exit == nil:
 		failed.err = fmt.Errorf("it has stopped: %s", exitMeaning(s))
 	default:
-		failed.err = fmt.Errorf("its child has ended %s, and the service is stopped (its own exit code: %s)", exit, exitMeaning(s))
+		failed.err = fmt.Errorf("%s, and the service is stopped (its own exit code: %s)", exit.happened(), exitMeaning(s))
 	}
 	return failed
 }
 
 // afterEnd is what follows the end of a service, and what to do.
 func (w *startWatch) afterEnd(s scm.Status) string {
-	const hint = "correct the cause, then start it with: start; logs shows what it has printed, and the event log what happened"
+	const hint = "correct the cause, then start it with: start; its output and its events are shown by: logs --all"
 	actions := w.service.WithDefaults().Recovery.Actions
 	if w.service.Recovery.OnGiveUp && s.ExitCode != 0 && len(actions) > 0 && actions[0].Do == DoRestart {
 		return fmt.Sprintf("Windows starts it again in %v (recovery.actions); %s", max(0, actions[0].After), hint)
@@ -142,7 +143,7 @@ func (w *startWatch) afterEnd(s scm.Status) string {
 
 // died is the outcome of a child that has ended, and is started again.
 func (w *startWatch) died(s scm.Status, state *State) outcome {
-	o := outcome{decided: true, err: fmt.Errorf("its child has ended %s", state.LastExit)}
+	o := outcome{decided: true, err: errors.New(state.LastExit.happened())}
 	switch {
 	case state.NextStart == nil:
 		o.hint = fmt.Sprintf("it was started again, process %d; status shows how it goes on", state.ChildPid)

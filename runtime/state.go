@@ -59,10 +59,32 @@ func (e *LastExit) String() string {
 	case e == nil:
 		return "with an exit code that is unknown"
 	case e.Unstarted:
-		return "because it could not be started: " + strings.TrimSuffix(e.Meaning, ".")
+		return "because it could not be started: " + e.reason()
 	}
 	return "with exit code " + e.Meaning
 }
+
+// runsFrom is the executable of the service's process: the one that it has
+// written down, because another may have been installed since; or else the
+// installed one.
+func (s State) runsFrom(service string, pid int, installed string) string {
+	if s.Service == service && s.Pid == pid && s.Executable != "" {
+		return s.Executable
+	}
+	return installed
+}
+
+// happened says what became of the child.
+func (e *LastExit) happened() string {
+	if e != nil && e.Unstarted {
+		return "its child could not be started: " + e.reason()
+	}
+	return fmt.Sprintf("its child has ended %s", e)
+}
+
+// reason is why the child could not be started. A text of Windows ends with a
+// full stop.
+func (e *LastExit) reason() string { return strings.TrimSuffix(e.Meaning, ".") }
 
 // object is the state in JSON. The names are stable: new ones may come, none
 // goes or changes its meaning. What is unknown is left out.

@@ -102,8 +102,8 @@ func TestChildThatDiesIsStartedAgainAndItsLastOutputIsTold(t *testing.T) {
 	}
 	texts := st.all()
 	for _, want := range []string{
-		"dies: the child died with exit code 3",
-		"(death 2 in a row)\r\nThe last of its output:\r\nthe disk is on fire",
+		"dies: the child failed with exit code 3",
+		"(failure 2 in a row)\r\nThe last of its output:\r\nthe disk is on fire",
 		"dies: gave up: the child ended with exit code 3",
 		"The dies service has stopped (dies).",
 	} {

@@ -121,11 +121,17 @@ func (c *command) applyUpdate(p scm.Plan) error {
 // noteOldExecutable notes that a running service goes on with the executable
 // from before when install moves it elsewhere.
 func (c *command) noteOldExecutable(p *scm.Plan) {
-	if strings.EqualFold(p.Installed.Exe, p.Config.Exe) {
+	s, err := scm.Query(c.service.Name)
+	if err != nil || s.State == scm.Stopped || scm.IsGone(s, scm.ProcessGone) {
 		return
 	}
-	if s, err := scm.Query(c.service.Name); err == nil && s.State != scm.Stopped {
-		p.Note(fmt.Sprintf(`the service still runs %s, process %d; to run the new executable: "%s" restart`, p.Installed.Exe, s.Pid, p.Config.Exe))
+	state, unread := readState(c.service.logDir())
+	if unread != nil {
+		state = State{}
+	}
+	runs := state.runsFrom(c.service.Name, s.Pid, p.Installed.Exe)
+	if !strings.EqualFold(runs, p.Config.Exe) {
+		p.Note(fmt.Sprintf(`the service still runs %s, process %d; to run the new executable: "%s" restart`, runs, s.Pid, p.Config.Exe))
 	}
 }
 

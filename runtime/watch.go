@@ -92,9 +92,9 @@ func (w *watch) judge(now time.Time, s scm.Status, state *State, unread error) (
 		return false, fmt.Errorf("it has stopped: %s", exitMeaning(s))
 	case unread != nil:
 	case max(state.Restarts+endedNow(state), state.Deaths) >= mostDeaths:
-		return false, fmt.Errorf("its child has died %d times, the last time %s", mostDeaths, state.LastExit)
+		return false, fmt.Errorf("its child has failed %d times, the last time %s", mostDeaths, state.LastExit)
 	case state.NextStart != nil && state.NextStart.After(w.deadline):
-		return false, fmt.Errorf("its child has died %s, and the next start is at %s",
+		return false, fmt.Errorf("its child has failed %s, and the next start is at %s",
 			state.LastExit, state.NextStart.Local().Format(time.DateTime))
 	}
 	switch {
@@ -113,7 +113,7 @@ func (w *watch) judge(now time.Time, s scm.Status, state *State, unread error) (
 	case unread != nil:
 		return false, &unknownState{s.State, unread}
 	case state.ChildPid == 0:
-		return false, fmt.Errorf("it is %v, but its child has died %s", s.State, state.LastExit)
+		return false, fmt.Errorf("it is %v, but its child has failed %s", s.State, state.LastExit)
 	}
 	return false, fmt.Errorf("it is still %v, or its child is not ready", s.State)
 }

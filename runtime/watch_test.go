@@ -71,9 +71,9 @@ func TestWatchOfANewExecutable(t *testing.T) {
 		}, true, ""},
 		{"a launcher that hands over", []look{{1, running, up(1, 0)}, {9, running, up(2, 0)}, {11, running, up(3, 0)}}, true, ""},
 		{"a settled run begins anew with a new child", []look{{1, running, up(1, 0)}, {12, running, up(2, 1)}}, false, ""},
-		{"two deaths", []look{{1, running, up(1, 0)}, {2, running, up(2, 1)}, {3, running, state(State{Restarts: 1, LastExit: exit, NextStart: &soon})}}, false, "has died 2 times, the last time with exit code 9"},
-		{"a third child", []look{{1, running, up(3, 2)}}, false, "has died 2 times"},
-		{"two starts that fail", []look{{1, running, state(State{Deaths: 1, LastExit: unstarted, NextStart: &soon})}, {2, running, state(State{Deaths: 2, LastExit: unstarted, NextStart: &soon})}}, false, "has died 2 times, the last time because it could not be started: no such file"},
+		{"two deaths", []look{{1, running, up(1, 0)}, {2, running, up(2, 1)}, {3, running, state(State{Restarts: 1, LastExit: exit, NextStart: &soon})}}, false, "has failed 2 times, the last time with exit code 9"},
+		{"a third child", []look{{1, running, up(3, 2)}}, false, "has failed 2 times"},
+		{"two starts that fail", []look{{1, running, state(State{Deaths: 1, LastExit: unstarted, NextStart: &soon})}, {2, running, state(State{Deaths: 2, LastExit: unstarted, NextStart: &soon})}}, false, "has failed 2 times, the last time because it could not be started: no such file"},
 		{"the next start is too late", []look{{1, running, state(State{LastExit: exit, NextStart: &late})}}, false, "exit code 9, and the next start is at"},
 		{"it stops", []look{{1, pending, nil}, {2, scm.Status{State: scm.Stopped, ExitCode: 5}, nil}}, false, "it has stopped: "},
 		{"it completes", []look{{1, running, up(1, 0)}, {2, scm.Status{}, nil}, {3, gone, state(State{Completed: true, LastExit: &LastExit{Meaning: "0"}})}}, true, "ended with exit code 0, which is a success"},
@@ -84,7 +84,7 @@ func TestWatchOfANewExecutable(t *testing.T) {
 		{"it stops for ever", []look{{60, stops, up(1, 0)}, {500, stops, up(1, 0)}}, false, "still STOP_PENDING"},
 		{"it gives up", []look{{1, stops, up(1, 0)}, {2, scm.Status{State: scm.Stopped, ExitCode: 0xE0000001, Specific: true}, up(1, 0)}}, false, "it has stopped: "},
 		{"it never gets ready", []look{{1, pending, state(State{ChildPid: 1})}, {60, pending, state(State{ChildPid: 1})}}, false, "still START_PENDING"},
-		{"it waits for its second start", []look{{60, running, state(State{LastExit: exit, NextStart: &soon})}}, false, "its child has died with exit code 9"},
+		{"it waits for its second start", []look{{60, running, state(State{LastExit: exit, NextStart: &soon})}}, false, "its child has failed with exit code 9"},
 		{"up too late", []look{{55, running, up(1, 0)}, {60, running, up(1, 0)}}, false, "not up for 10s"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -13,7 +13,7 @@ func TestEventsStandWhereTheyHappenedAmongRotatedAndCompressedOutput(t *testing.
 log = { directory = 'C:\logs', max-size = "20KB", keep = 1000, compress = "gzip" }`)
 	s.does("install")
 	s.does("start", "--wait", "0")
-	const died = " warning 4354 tells: the child died with exit code 5"
+	const died = " warning 4354 tells: the child failed with exit code 5"
 	w.Eventually("three children have died", func() bool {
 		return strings.Count(w.Run(s.exe, "logs", "--events", "-n", "all").Stdout, died) >= 3
 	})

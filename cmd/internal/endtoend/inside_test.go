@@ -72,6 +72,10 @@ func TestRestartFromInsideTheServiceIsCarriedOutOutside(t *testing.T) {
 				t.Errorf("status prints:\n%s", out)
 			}
 			w.Eventually("the result is an event", func() bool { return w.Reported("Restarting service agent") })
+			w.Eventually("the file of events has request and result", func() bool {
+				said := s.does("logs", "--events")
+				return strings.Contains(said, " 4412 agent: restart was requested from inside the service") && strings.Contains(said, " 4410 agent: restart, requested from inside the service, is done")
+			})
 			s.does("stop", "--wait", "30")
 		})
 	}
@@ -154,6 +158,13 @@ func TestStopAndRemoveFromInsideTheServiceAreCarriedOut(t *testing.T) {
 			})
 			result := w.Local(`C:\ProgramData\winservice\leaves\leaves.operation.json`)
 			w.Eventually("the result was written", func() bool { return strings.Contains(w.Read(result), `"state": "done"`) })
+			shownBy := map[string]string{"stop": "leaves.exe status", "remove": "leaves.exe logs --events"}[verb]
+			if said := s.ordered("plain"); !strings.Contains(said, "shown by: "+shownBy+"\n") && !strings.Contains(said, "shown by: "+shownBy+"\r\n") {
+				t.Errorf("%s printed:\n%s", verb, said)
+			}
+			w.Eventually("the file of events has the result", func() bool {
+				return strings.Contains(s.does("logs", "--events"), " 4410 leaves: "+verb+", requested from inside the service, is done")
+			})
 		})
 	}
 }

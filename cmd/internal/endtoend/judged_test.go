@@ -60,7 +60,13 @@ func TestInstallFromAnotherFolderSaysWhichExecutableRuns(t *testing.T) {
 			t.Errorf("%q is not in:\n%s", part, out)
 		}
 	}
+	if out := s.does("install"); strings.Contains(out, "still runs") || !strings.Contains(out, "Service updated") {
+		t.Errorf("install of the executable that runs:\n%s", out)
+	}
 	moved := w.service(filepath.Dir(next), "moved", "moved")
+	if out := moved.does("install"); !strings.Contains(out, fmt.Sprintf("the service still runs %s, ", w.Path(s.exe))) {
+		t.Errorf("install moved it to and fro:\n%s", out)
+	}
 	moved.does("restart", "--wait", "30")
 	if out := moved.does("install"); strings.Contains(out, "still runs") || !strings.Contains(out, "nothing to change") {
 		t.Errorf("install again:\n%s", out)

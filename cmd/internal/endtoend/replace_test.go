@@ -125,7 +125,7 @@ func (s *service) fails(next string, args ...string) wine.Result {
 
 func TestUpdateThatDoesNotWorkIsTakenBack(t *testing.T) {
 	for _, test := range []struct{ name, command, body, wait, says string }{
-		{"dies", "--mark @new --say bad-luck --exit 9", `restart = { delay = "10ms" }`, "30", "has died 2 times, the last time with exit code 9"},
+		{"dies", "--mark @new --say bad-luck --exit 9", `restart = { delay = "10ms" }`, "30", "has failed 2 times, the last time with exit code 9"},
 		{"waits", "--mark @new --say bad-luck --exit 9", `restart = { delay = "1h", max-delay = "1h" }`, "30", "the next start is at"},
 		{"unready", "--mark @new --say bad-luck", "ready = { file = 'C:\\no\\such', timeout = \"1h\" }\nrestart = { healthy-after = \"1s\" }", "3", "not ready"},
 		{"gives-up", "--mark @new --say bad-luck --after 300ms --exit 7", "restart = { give-up-codes = [7] }", "30", "it has stopped"},
@@ -228,7 +228,7 @@ func TestUpdateToAChildThatCannotBeStartedIsTakenBackAtItsSecondFailure(t *testi
 	s.runs()
 	w.build("[service.absent]\ncommand = ['C:\\no\\such.exe']\nrestart = { delay = \"10ms\", max-delay = \"10ms\" }\n")
 	r := s.fails(next)
-	if !strings.Contains(r.Stderr, "has died 2 times, the last time because it could not be started: start ") {
+	if !strings.Contains(r.Stderr, "has failed 2 times, the last time because it could not be started: start ") {
 		t.Errorf("update says\n%s", r.Stderr)
 	}
 }

@@ -73,7 +73,7 @@ restart = { delay = "10ms", max-delay = "10ms", give-up-after = "15ms" }`)
 	if stopped.ExitCode != 1066 || uint32(stopped.ServiceCode) != 0xE0000001 {
 		t.Errorf("the SCM has exit code %d and service code %#x, want 1066 and 0xE0000001", stopped.ExitCode, stopped.ServiceCode)
 	}
-	if !w.Reported("goodbye") || !w.Reported(", before `ready.after` was over (death 3 in a row") {
+	if !w.Reported("goodbye") || !w.Reported(", before `ready.after` was over (failure 3 in a row") {
 		t.Errorf("events are %q", w.Events())
 	}
 }

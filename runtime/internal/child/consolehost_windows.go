@@ -26,22 +26,25 @@ var consoleHost = sync.OnceValue(func() string {
 
 // isConsoleHost reports whether a process hosts a console; false when that
 // cannot be determined.
-//
-// https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-queryfullprocessimagenamew
 func isConsoleHost(pid int) bool {
 	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
 	if err != nil {
 		return false
 	}
 	defer windows.CloseHandle(process)
-	return hostsConsole(process)
+	name := programOf(process)
+	return name != "" && strings.EqualFold(name, consoleHost())
 }
 
-func hostsConsole(process windows.Handle) bool {
+// programOf is the path of the program of a process; "" when that cannot be
+// determined, or is longer than that of a helper can be.
+//
+// https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-queryfullprocessimagenamew
+func programOf(process windows.Handle) string {
 	var name [windows.MAX_PATH]uint16
 	size := uint32(len(name))
 	if err := windows.QueryFullProcessImageName(process, 0, &name[0], &size); err != nil {
-		return false
+		return ""
 	}
-	return strings.EqualFold(windows.UTF16ToString(name[:size]), consoleHost())
+	return windows.UTF16ToString(name[:size])
 }

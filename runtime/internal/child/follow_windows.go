@@ -11,7 +11,7 @@ import (
 // ends, the job is asked for another one, until it has none. That depends on no
 // message, costs one thread, and nothing wakes up meanwhile.
 
-// follow waits until no process of the tree is left but hosts of consoles, or
+// follow waits until no process of the tree is left but helpers, or
 // until the tree is terminated. Each time that the process which stands for it
 // ends and another one is left, it calls handOver.
 func (t *tree) follow(handOver func(Handover)) {
@@ -76,7 +76,7 @@ func (t *tree) pick() (process windows.Handle, pid, size int, err error) {
 	for _, one := range pids {
 		opened, failed := openMember(t.job, one, windows.SYNCHRONIZE)
 		switch {
-		case failed != nil && isConsoleHost(one):
+		case failed != nil && isHelper(one):
 			continue
 		case failed != nil:
 			if errors.Is(failed, windows.ERROR_ACCESS_DENIED) {
@@ -84,7 +84,7 @@ func (t *tree) pick() (process windows.Handle, pid, size int, err error) {
 			}
 			err = errors.Join(err, failed)
 			continue
-		case hostsConsole(opened):
+		case helps(opened):
 		case hasEnded(opened, 0):
 			err = errors.Join(err, errEnding)
 		default:

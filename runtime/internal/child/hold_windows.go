@@ -51,27 +51,52 @@ func (t *tree) hold(pid int) (release func(), err error) {
 	return func() { _ = windows.CloseHandle(process) }, nil
 }
 
-// openProcess is a variable for the tests: Wine denies nothing.
-var openProcess = windows.OpenProcess
+// openProcess and inJob are variables for the tests: Wine denies nothing, but
+// wants more for the second than Windows.
+var (
+	openProcess = windows.OpenProcess
+	inJob       = processInJob
+)
 
 // openMember opens a process that is in a job, which keeps its identifier from
-// being used for another one.
+// being used for another one. It asks for the limited right, which is all that
+// Windows gives of a protected process. Wine wants PROCESS_QUERY_INFORMATION to
+// tell whether a process is in a job.
+//
+// https://learn.microsoft.com/windows/win32/procthread/process-security-and-access-rights
 func openMember(job windows.Handle, pid int, access uint32) (windows.Handle, error) {
-	// Wine wants PROCESS_QUERY_INFORMATION, where Windows takes the limited right too.
-	process, err := openProcess(windows.PROCESS_QUERY_INFORMATION|access, false, uint32(pid))
+	process, err := openMemberWith(job, pid, windows.PROCESS_QUERY_LIMITED_INFORMATION|access)
+	if errors.Is(err, errUnknownMember) {
+		return openMemberWith(job, pid, windows.PROCESS_QUERY_INFORMATION|access)
+	}
+	return process, err
+}
+
+var errUnknownMember = errors.New("it cannot be determined whether it is in the job object")
+
+func openMemberWith(job windows.Handle, pid int, access uint32) (windows.Handle, error) {
+	process, err := openProcess(access, false, uint32(pid))
 	if err != nil {
 		return 0, fmt.Errorf("open process %d: %w", pid, err)
 	}
-	var member int32
-	ok, _, failed := syscall.SyscallN(isProcessInJob.Addr(), uintptr(process), uintptr(job), uintptr(unsafe.Pointer(&member)))
-	if ok != 0 && member != 0 {
+	member, err := inJob(process, job)
+	if err == nil && member {
 		return process, nil
 	}
 	_ = windows.CloseHandle(process)
-	if ok != 0 {
+	if err == nil {
 		return 0, fmt.Errorf("process %d has left the tree", pid)
 	}
-	return 0, fmt.Errorf("look for process %d in the job object: %w", pid, callError(ok, failed))
+	return 0, fmt.Errorf("process %d: %w: %w", pid, errUnknownMember, err)
+}
+
+// processInJob takes PROCESS_QUERY_LIMITED_INFORMATION for the process.
+//
+// https://learn.microsoft.com/windows/win32/api/jobapi/nf-jobapi-isprocessinjob
+func processInJob(process, job windows.Handle) (bool, error) {
+	var member int32
+	ok, _, failed := syscall.SyscallN(isProcessInJob.Addr(), uintptr(process), uintptr(job), uintptr(unsafe.Pointer(&member)))
+	return member != 0, callError(ok, failed)
 }
 
 // terminateProcess terminates one process.

@@ -26,9 +26,10 @@ type members struct {
 	stop windows.Handle // an event: set when the tree is terminated
 	read chan struct{}  // closed when no message is read any more
 
-	mu   sync.Mutex
-	held map[int]windows.Handle // not the hosts of consoles
-	last lastEnd
+	mu      sync.Mutex
+	held    map[int]windows.Handle
+	helpers map[int]bool // they are not held
+	last    lastEnd
 }
 
 // A lastEnd is the latest end of a process that is known.
@@ -49,7 +50,7 @@ const (
 
 // watchMembers begins to follow the processes of a job that has none yet.
 func watchMembers(job windows.Handle) (*members, error) {
-	m := &members{job: job, read: make(chan struct{}), held: map[int]windows.Handle{}}
+	m := &members{job: job, read: make(chan struct{}), held: map[int]windows.Handle{}, helpers: map[int]bool{}}
 	var err error
 	if m.stop, err = windows.CreateEvent(nil, 1, 0, nil); err != nil {
 		return nil, fmt.Errorf("create an event: %w", err)
@@ -96,27 +97,51 @@ func (m *members) listen() {
 	}
 }
 
-// hold keeps a handle of a process.
+// hold keeps a handle of a process. No page of Microsoft says that it can be
+// opened as soon as it is announced.
 func (m *members) hold(pid int) {
 	process, err := openMember(m.job, pid, windows.SYNCHRONIZE)
-	if err != nil {
-		return // it has ended, or may not be opened
-	}
-	if hostsConsole(process) {
-		_ = windows.CloseHandle(process)
-		return
-	}
+	helper := err == nil && helps(process)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.settle(pid, 0) // the identifier is used again, and the message of its end did not come
-	m.held[pid] = process
+	delete(m.helpers, pid)
+	switch {
+	case helper:
+		m.helpers[pid] = true
+		_ = windows.CloseHandle(process)
+	case err == nil:
+		m.held[pid] = process
+	}
 }
 
 // release notes how a process has ended.
 func (m *members) release(pid int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.helpers[pid] {
+		delete(m.helpers, pid)
+		return
+	}
+	if _, known := m.held[pid]; !known {
+		m.holdLate(pid)
+	}
 	m.settle(pid, exitPatienceMillis)
+}
+
+// holdLate keeps a handle of a process that could not be opened when it was
+// announced, and is about to end: its identifier is its own for as long as
+// somebody has it open. One whose program is not known may be a helper.
+func (m *members) holdLate(pid int) {
+	process, err := openMember(m.job, pid, windows.SYNCHRONIZE)
+	if err != nil {
+		return
+	}
+	if name := programOf(process); name == "" || isHelperProgram(name) {
+		_ = windows.CloseHandle(process)
+		return
+	}
+	m.held[pid] = process
 }
 
 // settle notes how a process has ended, if it ends within so many
@@ -130,7 +155,7 @@ func (m *members) settle(pid int, millis uint32) {
 	defer windows.CloseHandle(process)
 	// Windows knows the program when it announces the process, and may not after
 	// its end; for Wine it is the other way round.
-	if !hasEnded(process, millis) || hostsConsole(process) {
+	if !hasEnded(process, millis) || helps(process) {
 		return
 	}
 	e := lastEnd{pid: pid}

@@ -133,6 +133,85 @@ func TestProcessThatMayNotBeOpenedKeepsTheTreeAlive(t *testing.T) {
 	}
 }
 
+// TestProcessThatIsAnnouncedTooEarlyIsOpenedAtItsEnd has a process that cannot
+// be opened when it is announced.
+func TestProcessThatIsAnnouncedTooEarlyIsOpenedAtItsEnd(t *testing.T) {
+	job, err := newJob()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.CloseHandle(job)
+	created, err := createRole(t, "deaf", "", job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.CloseHandle(created.Process)
+	defer windows.CloseHandle(created.Thread)
+	defer func() { openProcess = windows.OpenProcess }()
+	openProcess = func(uint32, bool, uint32) (windows.Handle, error) { return 0, windows.ERROR_INVALID_PARAMETER }
+	m := &members{job: job, held: map[int]windows.Handle{}, helpers: map[int]bool{}} // its messages come from here
+	pid := int(created.ProcessId)
+	m.hold(pid)
+	if len(m.held) != 0 {
+		t.Fatal("a process is held that could not be opened")
+	}
+	openProcess = windows.OpenProcess
+	if err := windows.TerminateProcess(created.Process, 9); err != nil {
+		t.Fatal(err)
+	}
+	m.release(pid)
+	if m.last.pid != pid || m.last.code != 9 || len(m.held) != 0 {
+		t.Errorf("the last end is %+v, %d are held; want the code 9 of process %d", m.last, len(m.held), pid)
+	}
+}
+
+// TestLimitedRightIsEnough has Windows' answers about a protected process: it
+// may be looked at with the limited right alone, and that is enough to find out
+// whether it is in a job.
+func TestLimitedRightIsEnough(t *testing.T) {
+	defer func() { openProcess, inJob = windows.OpenProcess, processInJob }()
+	inJob = func(windows.Handle, windows.Handle) (bool, error) { return true, nil }
+	openProcess = func(access uint32, inherit bool, pid uint32) (windows.Handle, error) {
+		if access&^(windows.PROCESS_QUERY_LIMITED_INFORMATION|windows.SYNCHRONIZE) != 0 {
+			return 0, windows.ERROR_ACCESS_DENIED
+		}
+		return windows.OpenProcess(access, inherit, pid)
+	}
+	process, err := openMember(0, int(windows.GetCurrentProcessId()), windows.SYNCHRONIZE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer windows.CloseHandle(process)
+	if hasEnded(process, 0) {
+		t.Error("a process that runs has ended")
+	}
+}
+
+// TestHelperOfWindowsIsNotTheChild has cmd.exe start a program that counts as a
+// helper, and end with an exit code while that one runs.
+func TestHelperOfWindowsIsNotTheChild(t *testing.T) {
+	spec := role("waiter")
+	reporter := filepath.Join(t.TempDir(), "reporter.exe")
+	text, err := os.ReadFile(spec.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(reporter, text, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	before := helperPrograms
+	defer func() { helperPrograms = before }()
+	helperPrograms = func() []string { return append([]string{reporter}, before()...) }
+	file := filepath.Join(t.TempDir(), "end")
+	spec.Line = fmt.Sprintf(`cmd.exe /d /c start "" /b "%s" "%s" 0 & exit 5`, reporter, file)
+	spec.Path = ""
+	p, _, handovers := treeOf(t, spec)
+	wantCode(t, p, 5)
+	if len(handovers) != 0 {
+		t.Errorf("it stood for the child: %+v", <-handovers)
+	}
+}
+
 func TestLatestEndCounts(t *testing.T) {
 	early, late, same := lastEnd{1, 10, 100}, lastEnd{2, 20, 200}, lastEnd{3, 30, 200}
 	for _, test := range []struct{ known, found, want lastEnd }{

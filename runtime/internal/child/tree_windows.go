@@ -141,14 +141,14 @@ func (t *tree) ask(do func(pids []int) error) error {
 	return do(pids)
 }
 
-// empty reports whether no process of the tree is left but hosts of consoles,
+// empty reports whether no process of the tree is left but helpers,
 // as far as that can be determined.
 func (t *tree) empty() bool {
 	pids, err := t.pids()
-	return err != nil || !slices.ContainsFunc(pids, func(pid int) bool { return !isConsoleHost(pid) })
+	return err != nil || !slices.ContainsFunc(pids, func(pid int) bool { return !isHelper(pid) })
 }
 
-// size is how many processes the tree has but hosts of consoles; 0 where that
+// size is how many processes the tree has but helpers; 0 where that
 // cannot be determined.
 func (t *tree) size() int {
 	t.mu.RLock()
@@ -157,7 +157,7 @@ func (t *tree) size() int {
 		return 0
 	}
 	pids, _ := t.pids()
-	return len(slices.DeleteFunc(pids, isConsoleHost))
+	return len(slices.DeleteFunc(pids, isHelper))
 }
 
 // rest is size without the first process, which may be listed still while it
@@ -169,7 +169,7 @@ func (t *tree) rest() int {
 		return 0
 	}
 	pids, _ := t.pids()
-	return len(slices.DeleteFunc(pids, func(pid int) bool { return pid == t.pid || isConsoleHost(pid) }))
+	return len(slices.DeleteFunc(pids, func(pid int) bool { return pid == t.pid || isHelper(pid) }))
 }
 
 // running reports whether what counts is running: the first process, or

@@ -39,8 +39,9 @@ const (
 
 // Append adds a line. One process at a time does so, because only one may
 // rename the file when it is full. Where that takes too long, because the other
-// one hangs, the line is written all the same: Windows puts it whole behind
-// what is there, unless the file is full.
+// one hangs, the line is written all the same: Windows puts it behind
+// what is there, unless the file is full. It does not document that two writes
+// at the same moment stay whole; that is what the lock is for.
 // https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-zwcreatefile (FILE_APPEND_DATA)
 func (f *File) Append(l Line) error {
 	if err := f.Folder(); err != nil {

@@ -43,7 +43,7 @@ func (s *Supervisor) Close() { _ = windows.CloseHandle(s.handle) }
 // affinity, priority, quotas, the process token, and job object."
 //
 // It inherits no handle: those of the supervisor would be the ones that it gets.
-// It has no console, so that no Ctrl+C and no closing of one ends it.
+// Its environment is ours, because none is given. It has no console, so that no Ctrl+C and no closing of one ends it.
 //
 // https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-updateprocthreadattribute (PROC_THREAD_ATTRIBUTE_PARENT_PROCESS)
 // https://learn.microsoft.com/windows/win32/procthread/process-creation-flags (DETACHED_PROCESS)
@@ -129,7 +129,9 @@ func open(pid int, access uint32) (windows.Handle, error) {
 	return handle, err
 }
 
-// enableDebug switches the privilege on for this process.
+// enableDebug switches the privilege on for this process. It returns nil also
+// where the account does not have it, because AdjustTokenPrivileges succeeds
+// then; the process is not opened the second time either.
 //
 // https://learn.microsoft.com/windows/win32/api/securitybaseapi/nf-securitybaseapi-adjusttokenprivileges
 func enableDebug() error {

@@ -15,8 +15,12 @@ type Error struct {
 	Mend    string // how to put it right; empty: nobody knows
 }
 
-// Error names the service, the step, and Windows' text and code.
+// Error names the service, the step, and Windows' text and code. Nothing can be
+// done with a service that is not installed, so that the step says no more.
 func (e *Error) Error() string {
+	if IsNotInstalled(e.Err) {
+		return fmt.Sprintf("service %q is not installed", e.Service)
+	}
 	return fmt.Sprintf("service %q: %s: %s", e.Service, e.Step, errorText(e.Err))
 }
 

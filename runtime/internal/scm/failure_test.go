@@ -21,6 +21,13 @@ func TestErrorNamesServiceStepAndCodeAndHowToMend(t *testing.T) {
 	}
 }
 
+func TestServiceThatIsNotInstalledIsReportedInOneSentence(t *testing.T) {
+	err := failure("a", "query it", errNotInstalled)
+	if err.Error() != `service "a" is not installed` || !strings.HasPrefix(Mend(err), "install it first") {
+		t.Errorf("%v; mend %q", err, Mend(err))
+	}
+}
+
 func TestFailureIsNotWrappedTwice(t *testing.T) {
 	first := failure("a", "start it", errDisabled)
 	if again := failure("a", "open it", first); again != first {
@@ -36,7 +43,7 @@ func TestWrappedCauseIsStillMended(t *testing.T) {
 	if !strings.Contains(Mend(err), "services.msc") || strings.Contains(err.Error(), "(1072) (1072)") {
 		t.Errorf("%v; mend %q", err, Mend(err))
 	}
-	if !IsNotInstalled(failure("a", "look at it", errNotInstalled)) || IsNotInstalled(err) {
+	if !IsNotInstalled(failure("a", "query it", errNotInstalled)) || IsNotInstalled(err) {
 		t.Error("IsNotInstalled does not tell the two apart")
 	}
 }

@@ -26,14 +26,14 @@ func proveOurs(name, exe string, in *Installed) error {
 	}
 	cause := whoseProgram(name, exe, in.Exe)
 	if in.Args != Verb {
-		cause = fmt.Errorf("it does not run %s with the argument %q", in.Exe, Verb)
+		cause = fmt.Errorf("its command line does not end with the argument %q alone", Verb)
 	}
 	if cause == nil {
 		return nil
 	}
 	return &Error{
 		Service: name,
-		Step:    "check that it is this executable's service, it runs " + in.ImagePath,
+		Step:    "it is not this executable's service but runs " + in.ImagePath,
 		Err:     cause,
 		Mend:    fmt.Sprintf(`another program's service has this name: choose another name in the recipe, or delete that service if nobody needs it: sc.exe delete "%s"`, name),
 	}
@@ -44,7 +44,7 @@ func proveOurs(name, exe string, in *Installed) error {
 func ledAstray(name string, in *Installed) error {
 	return &Error{
 		Service: name,
-		Step:    "check that it is this executable's service, it runs " + in.ImagePath,
+		Step:    "it runs " + in.ImagePath,
 		Err:     fmt.Errorf("the path has no quotes, so that Windows runs %s and not %s", in.Exe, in.Meant),
 		Mend:    fmt.Sprintf("find out who has put %s there, and delete it; then run update, which puts the quotes around the path", in.Exe),
 	}

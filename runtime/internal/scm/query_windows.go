@@ -21,7 +21,7 @@ func Query(name string) (Status, error) {
 		s = fromStatus(p)
 		return s.readStart(service)
 	})
-	return s, failure(name, "look at it", err)
+	return s, failure(name, "query it", err)
 }
 
 func fromStatus(p windows.SERVICE_STATUS_PROCESS) Status {

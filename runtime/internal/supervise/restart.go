@@ -105,7 +105,7 @@ func (r *Restart) byCount(vary func(time.Duration) time.Duration, rec *record) v
 		return verdict{do: giveUp, final: true, reason: "the recipe says never to start it again"}
 	}
 	if rec.waited > r.GiveUpAfter {
-		return verdict{do: giveUp, reason: fmt.Sprintf("death %d in a row, after %v spent waiting", rec.deaths, rec.waited)}
+		return verdict{do: giveUp, reason: fmt.Sprintf("failure %d in a row, after %v spent waiting", rec.deaths, rec.waited)}
 	}
 	rec.step = r.next(rec)
 	wait := vary(rec.step)
