@@ -30,10 +30,7 @@ func (c *command) outside() (done bool, err error) {
 	if err != nil || running.Pid == 0 || c.ours() != nil {
 		return false, nil // which the command finds out, too
 	}
-	s := outside.Service{Name: c.service.Name, Pid: running.Pid}
-	if state, err := readState(c.service.logDir()); err == nil && state.Service == s.Name && state.Pid == s.Pid {
-		s.Job = state.Job
-	}
+	s := outside.Service{Name: c.service.Name, Pid: running.Pid, Job: c.service.treeJob(running.Pid, lookAtProcess)}
 	inside, certain := outside.Inside(s)
 	if !inside {
 		return false, nil

@@ -154,11 +154,7 @@ func (r *statusReport) addChild(l look) {
 	if r.NextStart != nil && !l.now.Before(*r.NextStart) {
 		r.NextStart, r.Due = nil, r.NextStart
 	}
-	seen := state.ChildStarted
-	if state.Processes != 0 {
-		seen = &state.Written // a later process of the tree may be the one
-	}
-	if state.ChildPid != 0 && l.life(state.ChildPid, seen) == lifeEnded {
+	if state.ChildPid != 0 && l.life(state.ChildPid, state.childSeen()) == lifeEnded {
 		r.ChildGone = state.ChildPid
 		return
 	}
