@@ -12,13 +12,12 @@ import (
 )
 
 func TestDoctorFindsWhatKeepsTheChildFromStarting(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
-	address := taken.Addr().String()
-	if err := taken.Close(); err != nil {
+	address := free.Addr().String()
+	if err := free.Close(); err != nil {
 		t.Fatal(err)
 	}
 	w := newWorld(t)
@@ -50,12 +49,23 @@ func TestDoctorFindsWhatKeepsTheChildFromStarting(t *testing.T) {
 		func() { write(t, secrets, "A=1\nB\n") }, func() { write(t, secrets, "A=1\n") })
 	s.breakAndMend(before, "not-a-program "+w.Path(script),
 		func() { write(t, script, "import sys\n") }, func() { write(t, script, string(good)) })
-	s.breakAndMend(before, "port-in-use "+address,
-		func() {
-			if taken, err = net.Listen("tcp", address); err != nil {
-				t.Fatal(err)
-			}
-		}, func() { taken.Close() })
+	// A Windows program listens: Wine 10 lists no listener of the host's.
+	gate := filepath.Join(w.Dir(), "gate")
+	w.Start(filepath.Join(w.Dir(), "testchild.exe"), "--serve", address, "--gate", w.Path(gate))
+	answers := func() bool {
+		c, err := net.Dial("tcp", address)
+		if err == nil {
+			_ = c.Close()
+		}
+		return err == nil
+	}
+	s.breakAndMend(before, "port-in-use "+address, func() {
+		write(t, gate, "")
+		w.Eventually("somebody listens", answers)
+	}, func() {
+		remove(t, gate)
+		w.Eventually("nobody listens", func() bool { return !answers() })
+	})
 }
 
 func TestDoctorFindsWhatIsMissingBeforeAnInstallation(t *testing.T) {
