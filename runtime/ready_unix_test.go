@@ -57,7 +57,7 @@ func TestChildThatEndsTooEarlyIsReportedAsThat(t *testing.T) {
 	}
 	for _, want := range []string{
 		"leaves: the child ended with exit code 0 after ", ", before it had run for the time that `ready.after` sets; starting it again in 1ms (failure 1 in a row)",
-		"goodbye", "leaves: gave up: the child ended with exit code 0 after ", ", before `ready.after` was over (death 2 in a row",
+		"goodbye", "leaves: gave up: the child ended with exit code 0 after ", ", before `ready.after` was over (failure 2 in a row",
 	} {
 		if !strings.Contains(st.all(), want) {
 			t.Errorf("no event has %q; there are:\n%s", want, st.all())
