@@ -59,7 +59,7 @@ func TestCommandThatFailsIsToldWithItsLastWords(t *testing.T) {
 		}
 	}
 	state, err := readState(s.Log.Dir)
-	if err != nil || state.LastExit == nil || !strings.HasPrefix(state.LastExit.Meaning, "0, ended because it failed its health check 2 times in a row: command") {
+	if err != nil || state.LastExit == nil || !strings.HasPrefix(state.LastExit.Meaning, "0, stopped because it failed its health check 2 times in a row: command") {
 		t.Errorf("%+v, %v", state.LastExit, err)
 	}
 }

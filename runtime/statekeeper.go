@@ -153,7 +153,7 @@ func (k *stateKeeper) ended(e *supervise.Event, now time.Time) {
 	k.forget(now)
 	meaning := describeExit(exit) + before("; ", k.service.terminatedWith(*e))
 	if exit.Cause != nil {
-		meaning += ", ended because it " + exit.Cause.Error()
+		meaning += ", stopped because it " + reasonText(exit.Cause)
 	}
 	if exit.Early {
 		meaning += earlyMeaning
