@@ -152,7 +152,7 @@ var Messages = []Message{
 	{OperationDone, "%1: %2, requested from inside the service, is done\r\n%3", "a `restart`, `update`, `stop` or `remove` that was given within the service's process tree was carried out; ends with what it printed"},
 	{OperationFailed, "%1: %2, requested from inside the service, has failed\r\n%3", "it could not be carried out; ends with what it printed, without lines of the log"},
 	{OperationBegun, "%1: %2 was requested from inside the service; process %3 carries it out outside of its process tree", "such a command was given, and nothing is stopped yet"},
-	{UpdateCutShort, "%1: an update is cut short, because its console was closed, the user logged off or the machine shuts down. Resume it with: %2", "`update` runs in a console that is closed; it is resumed by another `update`"},
+	{UpdateCutShort, "%1: an update is cut short, because its console was closed. Resume it with: %2", "`update` runs in a console that is closed; it is resumed by another `update`"},
 }
 
 // Text returns the message of id with its inserts filled in, as the event
