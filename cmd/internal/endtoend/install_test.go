@@ -208,7 +208,7 @@ func TestAStartThatFailsSaysWhyTheChildHasEnded(t *testing.T) {
 	w := newWorld(t)
 	s := w.service(w.build("[service.absent2]\ncommand = ['C:\\no\\such.exe']\n"), "absent2", "absent2")
 	s.does("install")
-	if r := w.Run(s.exe, "start", "--wait", "2"); r.Code != 1 || !strings.Contains(r.Stderr, "its child has ended because it could not be started: start ") ||
+	if r := w.Run(s.exe, "start", "--wait", "2"); r.Code != 1 || !strings.Contains(r.Stderr, "its child could not be started: start ") ||
 		!strings.Contains(r.Stderr, "the next start is at") {
 		t.Errorf("start: %+v", r)
 	}

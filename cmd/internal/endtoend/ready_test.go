@@ -96,7 +96,7 @@ delay = "10ms"
 				status := s.status()
 				last, _ := status["last_exit"].(map[string]any)
 				meaning, _ := last["meaning"].(string)
-				return status["child_ready"] == false && strings.Contains(meaning, "ended because it failed its health check")
+				return status["child_ready"] == false && strings.Contains(meaning, "stopped because it failed its health check")
 			})
 			w.gate(true)
 			w.Eventually("the second child is ready", func() bool { return s.status()["child_ready"] == true })
