@@ -176,11 +176,13 @@ func (r *statusReport) exitCode() int {
 func exitMeaning(s scm.Status) string {
 	switch {
 	case s.Specific && s.ExitCode == supervise.GaveUpCode:
-		return fmt.Sprintf("0x%08X (gave up after too many deaths of the child)", s.ExitCode)
+		return fmt.Sprintf("0x%08X (gave up after too many failures of the child)", s.ExitCode)
 	case s.Specific && s.ExitCode == supervise.OverdueCode:
 		return fmt.Sprintf("0x%08X (the stop hung and was cut short)", s.ExitCode)
+	case s.Specific && s.ExitCode == supervise.RemainsCode:
+		return fmt.Sprintf("0x%08X (processes of the child's tree could not be terminated)", s.ExitCode)
 	case s.Specific:
-		return describeCode(s.ExitCode)
+		return describeCode(s.ExitCode) + ", the exit code of its child, which is not started again"
 	case s.ExitCode == 0:
 		return "no error"
 	}

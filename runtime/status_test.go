@@ -128,7 +128,21 @@ func TestStatusShowsWhatAnOperatorHasToKnow(t *testing.T) {
 		}, exitNotRunning, `Service zope-a is STOPPED: it gave up after 7 failures in a row
   failures    7 in a row
   last exit   3, at 2026-11-23 11:58:00
-  ended with  0xE0000001 (gave up after too many deaths of the child)
+  ended with  0xE0000001 (gave up after too many failures of the child)
+  restarts    2
+  executable  zope-a.exe
+  recipe      HASH, winservice VERSION
+  start type  manual
+  log         LOG
+`},
+		{"processes remain", func(s *State, l *look) {
+			l.scm = scm.Status{State: scm.Stopped, ExitCode: supervise.RemainsCode, Specific: true, Start: "manual"}
+			l.answered = false
+			s.State, s.ChildPid, s.Failures, s.Deaths = "STOPPED", 0, 0, 1
+		}, exitNotRunning, `Service zope-a is STOPPED
+  failures    none in a row, 1 since the service was started
+  last exit   3, at 2026-11-23 11:58:00
+  ended with  0xE0000003 (processes of the child's tree could not be terminated)
   restarts    2
   executable  zope-a.exe
   recipe      HASH, winservice VERSION
@@ -368,7 +382,7 @@ func TestStatusForProgramsHasStableNames(t *testing.T) {
   "exit_code": {
     "code": 7,
     "service_specific": true,
-    "meaning": "7"
+    "meaning": "7, the exit code of its child, which is not started again"
   },
   "this_recipe": "HASH"
 }

@@ -45,6 +45,7 @@ func (c *command) install() error {
 	if err := c.apply(&p); err != nil {
 		return err
 	}
+	_ = c.service.forgetOperation() // of an earlier installation, such as the remove that ended it
 	c.printf("Service installed\n")
 	p.Changes = nil // all of it is new
 	writeChanges(c.stdout, p)

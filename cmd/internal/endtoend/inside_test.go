@@ -165,6 +165,12 @@ func TestStopAndRemoveFromInsideTheServiceAreCarriedOut(t *testing.T) {
 			w.Eventually("the file of events has the result", func() bool {
 				return strings.Contains(s.does("logs", "--events"), " 4410 leaves: "+verb+", requested from inside the service, is done")
 			})
+			if verb == "remove" {
+				s.does("install")
+				if op := s.status()["last_operation"]; op != nil {
+					t.Errorf("status of the new installation shows the operation %v", op)
+				}
+			}
 		})
 	}
 }
