@@ -49,24 +49,7 @@ func (s *service) noneLeft(programs ...string) {
 // starts starts the service and waits until it runs.
 func (s *service) starts() {
 	s.Helper()
-	s.begins("--wait", "60")
-}
-
-// begins starts the service. Wine's services.exe answers one of some hundred
-// starts that follow a stop closely with ERROR_INTERNAL_ERROR (1359), and the
-// next one well.
-func (s *service) begins(options ...string) {
-	s.Helper()
-	for range 3 {
-		r := s.Run(s.exe, append([]string{"start"}, options...)...)
-		if r.Code == 0 {
-			return
-		}
-		if !strings.Contains(r.Stderr, "(1359)") {
-			s.Fatalf("start: exit code %d\n%s", r.Code, r.Stderr)
-		}
-	}
-	s.Fatal("start: error 1359 three times")
+	s.does("start", "--wait", "60")
 }
 
 func TestCrashesInARowLeaveNoHandleOpen(t *testing.T) {

@@ -160,7 +160,7 @@ func (m *matrix) run(c combination) {
 	exe := m.Copy(filepath.Join(m.before, c.service()+".exe"), "svc/"+c.service()+".exe")
 	a := &attempt{service: m.service(filepath.Dir(exe), c.service(), c.service()), matrix: m, combination: c}
 	a.does("install")
-	a.begins("--wait", "0")
+	a.does("start", "--wait", "0")
 	c.history.reach(a)
 	a.before, a.children = a.Service(a.name), a.started()
 	if c.child.ends {

@@ -156,9 +156,17 @@ func (w *world) service(dist, instance, name string) *service {
 }
 
 // does runs the executable, expects success, and returns what it printed.
+//
+// Wine's services.exe answers one of some hundred starts on a busy machine with
+// ERROR_INTERNAL_ERROR (1359), and the next one well: the loader of the new
+// process ended before it reported to the server.
 func (s *service) does(args ...string) string {
 	s.Helper()
 	r := s.Run(s.exe, args...)
+	for tries := 0; args[0] == "start" && strings.Contains(r.Stderr, "(1359)") && tries < 3; tries++ {
+		s.Logf("start: error 1359; it is repeated")
+		r = s.Run(s.exe, args...)
+	}
 	if r.Code != 0 {
 		s.Fatalf("%s %v: exit code %d\n%s%s", filepath.Base(s.exe), args, r.Code, r.Stdout, r.Stderr)
 	}
