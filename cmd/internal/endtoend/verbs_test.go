@@ -115,7 +115,7 @@ func TestControlsAreSentToNoServiceThatIsNotProvenOurs(t *testing.T) {
 	s.command("sc", "start", "mine")()
 	w.WaitState("mine", "RUNNING")
 	for _, verb := range []string{"status", "restart-child", "rotate", "start", "stop", "restart"} {
-		if r := s.Run(s.exe, verb); r.Code != 1 || !strings.Contains(r.Stderr, "check that it is this executable's service") {
+		if r := s.Run(s.exe, verb); r.Code != 1 || !strings.Contains(r.Stderr, "it is not this executable's service") {
 			t.Errorf("%s: %+v", verb, r)
 		}
 	}
@@ -139,7 +139,7 @@ func TestControlsOfOurOwnAreNotSentWhereItCannotBeDetermined(t *testing.T) {
 	s := w.only("mine", "--mark @marks", "")
 	s.command("sc", "create", "mine", "binPath=", w.child+" run")()
 	for _, verb := range []string{"restart-child", "rotate"} {
-		if r := s.Run(s.exe, verb); r.Code != 1 || !strings.Contains(r.Stderr, "check that it is this executable's service") {
+		if r := s.Run(s.exe, verb); r.Code != 1 || !strings.Contains(r.Stderr, "it is not this executable's service") {
 			t.Errorf("%s: %+v", verb, r)
 		}
 	}
