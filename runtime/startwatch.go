@@ -125,6 +125,8 @@ func (w *startWatch) stopped(s scm.Status, state *State, known bool) outcome {
 		failed.hint = "start it again with: start; its events are shown by: logs --events"
 	case !known || exit == nil:
 		failed.err = fmt.Errorf("it has stopped: %s", exitMeaning(s))
+	case s.Specific && s.ExitCode == exit.Code:
+		failed.err = fmt.Errorf("%s, and the service is stopped with the same exit code", exit.happened())
 	default:
 		failed.err = fmt.Errorf("%s, and the service is stopped (its own exit code: %s)", exit.happened(), exitMeaning(s))
 	}

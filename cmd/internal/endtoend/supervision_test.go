@@ -48,7 +48,7 @@ give-up-after = "3s"`)
 	if m := w.await("marks", "started", 7); m.count("started") != 7 {
 		t.Errorf("%d starts, want 7", m.count("started"))
 	}
-	if !w.Reported("death 7 in a row") {
+	if !w.Reported("failure 7 in a row") {
 		t.Errorf("giving up was not reported: %q", w.Events())
 	}
 	w.Eventually("the child's last words are in the event", func() bool { return w.Reported("boom") })

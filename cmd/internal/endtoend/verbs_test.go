@@ -44,7 +44,7 @@ func TestServiceThatGivesUpAtOnceFailsTheStart(t *testing.T) {
 	w := newWorld(t)
 	s := w.only("hopeless", "--say boom --exit 9", `restart = { when = "never" }`)
 	s.does("install")
-	s.says(1, []string{"its child has ended with exit code 9, and the service is stopped (its own exit code: 9)\n", "\nboom\n", "correct the cause, then start it with: start"}, "start")
+	s.says(1, []string{"its child has ended with exit code 9, and the service is stopped with the same exit code\n", "\nboom\n", "correct the cause, then start it with: start"}, "start")
 }
 
 func TestStartOfAProgramThatMeansToEndIsNoFailure(t *testing.T) {
