@@ -193,11 +193,11 @@ func statusOf(t *testing.T) plainjson.Values {
 
 func TestCommandsOnAMissingServiceFailAndSayHowToMend(t *testing.T) {
 	for _, verb := range []string{"start", "stop", "restart", "restart-child", "rotate", "update"} {
-		if said := refused(t, exitFailed, verb); !strings.Contains(said, "(1060)") || !strings.Contains(said, "install it first") {
+		if said := refused(t, exitFailed, verb); !strings.Contains(said, "is not installed") || !strings.Contains(said, "install it first") {
 			t.Errorf("%s says:\n%s", verb, said)
 		}
 	}
-	if said := refused(t, exitFailed, "remove"); !strings.Contains(said, "(1060)") || !strings.Contains(said, "there is nothing to remove") {
+	if said := refused(t, exitFailed, "remove"); !strings.Contains(said, "is not installed") || !strings.Contains(said, "there is nothing to remove") {
 		t.Errorf("remove says:\n%s", said)
 	}
 }
