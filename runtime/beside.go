@@ -118,7 +118,7 @@ func (b *besides) runUntil(ctx context.Context, spec child.Spec, line string) er
 	case timedOut && errors.Is(err, child.ErrRemains):
 		return fmt.Errorf("%s timed out: %w", line, err)
 	case timedOut:
-		return fmt.Errorf("%s did not end within its patience, and was ended", line)
+		return fmt.Errorf("%s timed out and was terminated", line)
 	case err != nil:
 		return err
 	case code != 0:

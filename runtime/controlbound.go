@@ -1,8 +1,9 @@
 package runtime
 
 import (
-	"math"
 	"time"
+
+	"winservice.internal/runtime/internal/supervise"
 )
 
 const (
@@ -15,20 +16,16 @@ const (
 	startReserve = 15 * time.Second
 )
 
-// startBound is how long a start may take: the pre-start hook, the time until
-// the child must be ready and has run for long enough, and the stop of one that
-// is not ready.
+// startBound is how long a start may take: the pre-start hook, the longest
+// time until the child is ready, and the stop of one that is not.
 func (s Service) startBound() time.Duration {
 	full := s.WithDefaults()
 	var needs time.Duration
 	if len(full.Hooks.PreStart) > 0 {
-		needs = addTimes(span(full.Hooks.Timeout), startReserve)
+		needs = supervise.Sum(span(full.Hooks.Timeout), startReserve)
 	}
 	if full.Ready.waits() {
-		needs = addTimes(needs, full.Ready.Most(), s.StopTime(), startReserve)
-	}
-	if full.Ready.After > 0 {
-		needs = addTimes(needs, span(full.Ready.After), startReserve)
+		needs = supervise.Sum(needs, full.Ready.Most(), s.StopTime(), startReserve)
 	}
 	return max(controlWait, needs)
 }
@@ -36,20 +33,9 @@ func (s Service) startBound() time.Duration {
 // stopBound is how long a stop may take.
 func (s Service) stopBound() time.Duration { return max(controlWait, s.StopBudget()) }
 
-// addTimes adds durations, of which [Never] is for ever.
-func addTimes(durations ...time.Duration) (total time.Duration) {
-	for _, d := range durations {
-		if total > math.MaxInt64-d {
-			return math.MaxInt64
-		}
-		total += d
-	}
-	return total
-}
-
 // childBound is how long another child may take: the end of the present one,
 // its own start, and the time that has to be between two restarts.
 func (s Service) childBound() time.Duration {
 	policy := s.Restart.policy()
-	return addTimes(s.stopBound(), s.startBound(), policy.Interval())
+	return supervise.Sum(s.stopBound(), s.startBound(), policy.Interval())
 }

@@ -50,6 +50,10 @@ const (
 	// mostRecorded is how many events wait for a disk that hangs.
 	mostRecorded = 200
 
+	// mostAtOnce is how many are written together, which is a lock and a file
+	// to open for all of them: a stop has some five.
+	mostAtOnce = 50
+
 	// recordBound is how long the service waits for them when it ends.
 	recordBound = time.Second
 )
@@ -118,37 +122,46 @@ func (r *eventRecord) write(written chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for len(r.queue) > 0 {
-		next, lost := r.queue[0], r.lost
-		r.queue = r.queue[1:]
+		n, lost := min(len(r.queue), mostAtOnce), r.lost
+		due := r.queue[:n]
+		r.queue = r.queue[n:]
 		r.mu.Unlock()
-		ok := lost == 0 || r.wrote(r.file.Append(eventLine(events.EventsLost, []string{r.service.Name, fmt.Sprint(lost)})))
-		if ok {
-			ok = r.writeLine(next)
-		} else {
-			lost = 0
-		}
+		lines, noted := r.lines(due, lost)
+		ok := r.wrote(r.file.Append(lines...))
 		r.mu.Lock()
-		if r.lost -= lost; !ok {
-			r.lost++
+		if ok {
+			r.lost -= lost
+			r.noted = noted
+		} else {
+			r.lost += n
 		}
 	}
 	r.queue, r.written = nil, nil
 }
 
-func (r *eventRecord) writeLine(next recorded) bool {
-	for len(r.noted) < len(next.places) {
-		r.noted = append(r.noted, 0)
+// lines are those of the events, behind that of those which were lost, and the
+// logs' rotations at the last of them.
+func (r *eventRecord) lines(due []recorded, lost int) (lines []eventfile.Line, noted []uint16) {
+	if lost > 0 {
+		lines = append(lines, eventLine(events.EventsLost, []string{r.service.Name, fmt.Sprint(lost)}))
 	}
-	for i, place := range next.places {
-		next.line.Places = append(next.line.Places, eventfile.Place{Rotations: int(place.rotations - r.noted[i]), At: place.size})
+	noted = r.noted
+	for _, next := range due {
+		now := make([]uint16, len(next.places))
+		for i, place := range next.places {
+			before := uint16(0)
+			if i < len(noted) {
+				before = noted[i]
+			}
+			now[i] = place.rotations
+			next.line.Places = append(next.line.Places, eventfile.Place{Rotations: int(place.rotations - before), At: place.size})
+		}
+		if len(now) > 0 {
+			noted = now
+		}
+		lines = append(lines, next.line)
 	}
-	if !r.wrote(r.file.Append(next.line)) {
-		return false
-	}
-	for i, place := range next.places {
-		r.noted[i] = place.rotations
-	}
-	return true
+	return lines, noted
 }
 
 // wrote reports when lines can no longer be written: once until that has gone

@@ -202,11 +202,12 @@ func TestEventFileThatHangsHoldsNothingUp(t *testing.T) {
 		hangs := make(chan struct{})
 		ready := r.file.Folder
 		r.file.Folder = func() error { <-hangs; return ready() }
+		const emitted = mostRecorded + mostAtOnce + 11
 		began := time.Now()
-		for range mostRecorded + 11 {
+		for range emitted {
 			r.emit(events.RestartAsked, "web")
 		}
-		if waited := time.Since(began); waited != 0 || len(told.ids) != mostRecorded+11 {
+		if waited := time.Since(began); waited != 0 || len(told.ids) != emitted {
 			t.Errorf("waited %v, reported %d", waited, len(told.ids))
 		}
 		r.close()
@@ -218,9 +219,32 @@ func TestEventFileThatHangsHoldsNothingUp(t *testing.T) {
 		r.emit(events.RestartAsked, "web")
 		synctest.Wait()
 		text, err := os.ReadFile(s.eventsPath())
-		// The first was already taken from the queue, so there is room for one more.
-		if err != nil || strings.Count(string(text), " 4389 ") < mostRecorded || !strings.Contains(string(text), " warning 4406 - web: 1") {
+		// Those that are being written, mostAtOnce at most, were taken from the queue.
+		if err != nil || strings.Count(string(text), " 4389 ") < mostRecorded || !strings.Contains(string(text), " warning 4406 - web: ") {
 			t.Errorf("%v; the file holds %d lines:\n%.500s", err, strings.Count(string(text), "\n"), text)
+		}
+	})
+}
+
+// Each opening of the file takes a lock and some ten calls of the system, for
+// which the end of the service waits.
+func TestEventsThatWaitAreWrittenTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := Service{Name: "web", Log: Log{Dir: t.TempDir()}}
+		r := newEventRecord(&s, func(events.ID, ...string) {})
+		hangs := make(chan struct{})
+		opened, ready := 0, r.file.Folder
+		r.file.Folder = func() error { opened++; <-hangs; return ready() }
+		r.emit(events.RestartAsked, "web")
+		synctest.Wait() // it is being written
+		for range 9 {
+			r.emit(events.RestartAsked, "web")
+		}
+		close(hangs)
+		r.close()
+		text, err := os.ReadFile(s.eventsPath())
+		if err != nil || strings.Count(string(text), " 4389 ") != 10 || opened != 2 {
+			t.Errorf("%v; opened %d times; the file holds\n%s", err, opened, text)
 		}
 	})
 }

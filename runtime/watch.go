@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"winservice.internal/runtime/internal/scm"
+	"winservice.internal/runtime/internal/supervise"
 )
 
 const (
@@ -49,7 +50,7 @@ func settle(s Service) time.Duration {
 
 // leastWait is for how long an update must be able to wait for a child: one that
 // is not ready before Ready.After must have been up from then on.
-func leastWait(s Service) time.Duration { return addTimes(span(s.Ready.After), settle(s)) }
+func leastWait(s Service) time.Duration { return supervise.Sum(span(s.Ready.After), settle(s)) }
 
 // newWatch is for a service whose start was begun at a moment, and that may
 // take bound from now on.

@@ -115,7 +115,7 @@ func (p *part) look(s script) {
 		return
 	}
 	p.refuse(s.option, "App start script "+s.path+" does not exist.",
-		fmt.Sprintf("it was looked for at \"%s\"; run buildout first, mend the path, or leave out the look with --no-check",
+		fmt.Sprintf("it was looked for at \"%s\"; run buildout first, correct the path, or skip the check with --no-check",
 			filepath.ToSlash(strings.Join(places, `" and "`))))
 }
 

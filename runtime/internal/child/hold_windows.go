@@ -55,7 +55,7 @@ func (t *tree) hold(pid int) (release func(), err error) {
 // wants more for the second than Windows.
 var (
 	openProcess = windows.OpenProcess
-	inJob       = processInJob
+	inJob       = InJob
 )
 
 // openMember opens a process that is in a job, which keeps its identifier from
@@ -90,10 +90,11 @@ func openMemberWith(job windows.Handle, pid int, access uint32) (windows.Handle,
 	return 0, fmt.Errorf("process %d: %w: %w", pid, errUnknownMember, err)
 }
 
-// processInJob takes PROCESS_QUERY_LIMITED_INFORMATION for the process.
+// InJob reports whether a process belongs to a job, or to any where job is 0.
+// It takes PROCESS_QUERY_LIMITED_INFORMATION for the process.
 //
 // https://learn.microsoft.com/windows/win32/api/jobapi/nf-jobapi-isprocessinjob
-func processInJob(process, job windows.Handle) (bool, error) {
+func InJob(process, job windows.Handle) (bool, error) {
 	var member int32
 	ok, _, failed := syscall.SyscallN(isProcessInJob.Addr(), uintptr(process), uintptr(job), uintptr(unsafe.Pointer(&member)))
 	return member != 0, callError(ok, failed)

@@ -169,7 +169,7 @@ func TestProcessThatIsAnnouncedTooEarlyIsOpenedAtItsEnd(t *testing.T) {
 // may be looked at with the limited right alone, and that is enough to find out
 // whether it is in a job.
 func TestLimitedRightIsEnough(t *testing.T) {
-	defer func() { openProcess, inJob = windows.OpenProcess, processInJob }()
+	defer func() { openProcess, inJob = windows.OpenProcess, InJob }()
 	inJob = func(windows.Handle, windows.Handle) (bool, error) { return true, nil }
 	openProcess = func(access uint32, inherit bool, pid uint32) (windows.Handle, error) {
 		if access&^(windows.PROCESS_QUERY_LIMITED_INFORMATION|windows.SYNCHRONIZE) != 0 {

@@ -1,9 +1,9 @@
 // Package eventfile keeps the events of a service in a small file beside its
 // log: NAME.events.log, and NAME.events.1.log with older ones.
 //
-// Every process of the executable may add a line. A file is opened for each
-// line, which is one write to its end, and closed again: nobody holds it, and
-// lines of two processes do not mix.
+// Every process of the executable may add lines. A file is opened for those
+// that are due, which is one write to its end, and closed again: nobody holds
+// it, and lines of two processes do not mix.
 package eventfile
 
 import (
@@ -37,13 +37,17 @@ const (
 	lockPause = 5 * time.Millisecond
 )
 
-// Append adds a line. One process at a time does so, because only one may
+// Append adds lines. One process at a time does so, because only one may
 // rename the file when it is full. Where that takes too long, because the other
-// one hangs, the line is written all the same: Windows puts it behind
+// one hangs, they are written all the same: Windows puts them behind
 // what is there, unless the file is full. It does not document that two writes
 // at the same moment stay whole; that is what the lock is for.
 // https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-zwcreatefile (FILE_APPEND_DATA)
-func (f *File) Append(l Line) error {
+func (f *File) Append(lines ...Line) error {
+	var text []byte
+	for _, l := range lines {
+		text = append(text, l.bytes()...)
+	}
 	if err := f.Folder(); err != nil {
 		return err
 	}
@@ -55,7 +59,7 @@ func (f *File) Append(l Line) error {
 	if err == nil {
 		defer unlock()
 	}
-	return f.append(l.bytes(), err)
+	return f.append(text, err)
 }
 
 // append writes text; locked says why the file may not be renamed.

@@ -2,13 +2,12 @@ package outside
 
 import (
 	"os"
-	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
-)
 
-var isProcessInJob = windows.NewLazySystemDLL("kernel32.dll").NewProc("IsProcessInJob")
+	"winservice.internal/runtime/internal/child"
+)
 
 // Inside reports whether this process belongs to the process tree of a service,
 // and whether that is certain: then it ends with the service.
@@ -19,7 +18,7 @@ type system struct{}
 
 func (system) variable(name string) string { return os.Getenv(name) }
 
-func (system) inAnyJob() (bool, error) { return inJob(windows.CurrentProcess(), 0) }
+func (system) inAnyJob() (bool, error) { return child.InJob(windows.CurrentProcess(), 0) }
 
 // inJobOf looks at the job by a handle that is a copy of the supervisor's, and
 // keeps it for this moment only: the job ends with its last handle.
@@ -45,19 +44,7 @@ func inJobOf(process, supervisor windows.Handle, job uintptr) (bool, error) {
 		return false, err
 	}
 	defer windows.CloseHandle(duplicate)
-	return inJob(process, duplicate)
-}
-
-// inJob reports whether a process belongs to a job, or to any where job is 0.
-//
-// https://learn.microsoft.com/windows/win32/api/jobapi/nf-jobapi-isprocessinjob
-func inJob(process, job windows.Handle) (bool, error) {
-	var member int32
-	ok, _, err := syscall.SyscallN(isProcessInJob.Addr(), uintptr(process), uintptr(job), uintptr(unsafe.Pointer(&member)))
-	if ok == 0 {
-		return false, err
-	}
-	return member != 0, nil
+	return child.InJob(process, duplicate)
 }
 
 // ancestors are read from one list of all processes, so that no identifier

@@ -45,8 +45,8 @@ type Budget struct {
 func (s *Supervisor) Budget() Budget {
 	b := Budget{Most: killPatience} // a start, or a hook of one, is under way
 	wait := func(d time.Duration) {
-		b.Planned = sum(b.Planned, d)
-		b.Most = sum(b.Most, d, killPatience)
+		b.Planned = Sum(b.Planned, d)
+		b.Most = Sum(b.Most, d, killPatience)
 	}
 	for _, h := range []Hook{s.Hooks.PreStop, s.Hooks.PostStop} {
 		if h.Run != nil {
@@ -56,7 +56,7 @@ func (s *Supervisor) Budget() Budget {
 	for _, step := range s.steps() {
 		wait(step.Patience)
 	}
-	b.Most = sum(b.Most, killPatience, reserve, overdueBound)
+	b.Most = Sum(b.Most, killPatience, reserve, overdueBound)
 	return b
 }
 
@@ -70,8 +70,8 @@ func (s *Supervisor) steps() []Step {
 	return s.Ladder
 }
 
-// sum adds durations, of which math.MaxInt64 is for ever.
-func sum(durations ...time.Duration) (total time.Duration) {
+// Sum adds durations, of which math.MaxInt64 is for ever.
+func Sum(durations ...time.Duration) (total time.Duration) {
 	for _, d := range durations {
 		if total > math.MaxInt64-d {
 			return math.MaxInt64

@@ -85,7 +85,7 @@ func within(result <-chan error, d time.Duration) error {
 }
 
 // bound is the longest that a hook is waited for.
-func (h Hook) bound() time.Duration { return sum(h.Timeout, killPatience) }
+func (h Hook) bound() time.Duration { return Sum(h.Timeout, killPatience) }
 
 // during runs a hook of a stop: nothing ends it but its time.
 func (s *Supervisor) during(name string, h Hook, m Moment) {
@@ -93,7 +93,7 @@ func (s *Supervisor) during(name string, h Hook, m Moment) {
 		return
 	}
 	s.Emit(Event{What: HookRuns, Hook: name, Wait: h.Timeout})
-	s.Report(Status{StopPending, sum(h.bound(), margin)})
+	s.Report(Status{StopPending, Sum(h.bound(), margin)})
 	result, end := h.begin(context.Background(), m)
 	defer end()
 	s.hookEnded(name, within(result, h.bound()))

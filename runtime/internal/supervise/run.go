@@ -153,7 +153,7 @@ func (l *life) run(ctx context.Context) Outcome {
 		if v.do == success || v.do == giveUp {
 			return Outcome{GaveUp: v.do == giveUp, Final: v.final, Exit: end.exit}
 		}
-		l.stillStarting(sum(v.wait, startHint))
+		l.stillStarting(Sum(v.wait, startHint))
 		l.rec.unspend(v, l.backOff(ctx, v.wait))
 	}
 	return Outcome{}
@@ -175,7 +175,7 @@ func (l *life) shutDown(ctx context.Context, exit Exit, ran time.Duration) bool 
 // wait of so long.
 func (l *life) stillStarting(wait time.Duration) {
 	if !l.started && !l.stopping {
-		l.Report(Status{StartPending, sum(wait, margin)})
+		l.Report(Status{StartPending, Sum(wait, margin)})
 	}
 }
 
@@ -276,7 +276,7 @@ func (l *life) beginStop(wait time.Duration) {
 	l.stopping = true
 	l.reports.stop()
 	l.events.stop()
-	l.Report(Status{StopPending, sum(wait, margin)})
+	l.Report(Status{StopPending, Sum(wait, margin)})
 	l.Emit(Event{What: Stopping})
 }
 

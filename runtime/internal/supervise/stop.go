@@ -21,7 +21,7 @@ func (s *Supervisor) stop(child Child, began time.Time, gone <-chan Exit) Exit {
 	child.Linger()
 	s.during("pre-stop", s.Hooks.PreStop, Moment{Pid: child.Pid()})
 	for _, step := range s.steps() {
-		s.Report(Status{StopPending, sum(step.Patience, margin)})
+		s.Report(Status{StopPending, Sum(step.Patience, margin)})
 		if exit, ended := s.ask(child, began, gone, step); ended {
 			return exit
 		}

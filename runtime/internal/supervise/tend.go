@@ -72,7 +72,7 @@ func (t *tending) clear(ctx context.Context, exit *Exit) {
 			return
 		}
 		t.Emit(Event{What: TreeRemains, Exit: *exit, Wait: pause})
-		t.stillStarting(sum(pause, killPatience))
+		t.stillStarting(Sum(pause, killPatience))
 		sleep(ctx, pause)
 		if ctx.Err() != nil {
 			return
